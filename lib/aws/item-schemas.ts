@@ -4,6 +4,7 @@ import type { Kind, StoredItems } from '../sync/ledger/keys.ts';
 import { certificate } from './schemas/certificate.ts';
 import { domain } from './schemas/domain.ts';
 import { callsOfMonth, list, orNull } from './schemas/fields.ts';
+import { listing } from './schemas/listing.ts';
 import { comparison, network } from './schemas/network.ts';
 import { notices } from './schemas/notices.ts';
 import { outcome } from './schemas/outcome.ts';
@@ -54,6 +55,7 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   certificate,
   network,
   comparison,
+  listing,
   domainOrders,
   appOrders,
   claim,

@@ -1,6 +1,7 @@
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { ListingItem } from '../../lib/sync/ledger/listing-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { NoticesItem } from '../../lib/sync/ledger/notices-item.ts';
 import type { OutcomeItem } from '../../lib/sync/ledger/outcome-item.ts';
@@ -45,6 +46,7 @@ export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): D
     wwwWithheld: null,
     grace: null,
     answered: false,
+    recordedAt: null,
     wroteAt: null,
     askedAt: null,
     state: 'pending',
@@ -109,6 +111,7 @@ export function fullDomain(domain: string): DomainItem {
         parking: { reason: 'dns-none', at: 700 },
       },
     },
+    recordedAt: 800,
     wroteAt: 900,
     askedAt: 890,
     told: { state: 'failed', reason: 'runcloud-timeout', inReplyTo: 'msg_1' },
@@ -180,7 +183,8 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
       unknown: { count: 12, names: ['a.example', 'b.example'] },
       dryRun: false,
     },
-    lister: { owner: 'worker-1', until: 800 },
+    lister: { owner: 'worker-1', until: 800, readyAt: null },
+    listing: { begunAt: 1_000, doneAt: 2_000 },
     silence: { since: 1_763_000_000_000, asks: 3, askAt: 1_763_000_900_000 },
     tooManyNames: { names: 240, countedAt: 1_763_000_000_000, serverId: '42', appId: '7' },
     server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
@@ -221,6 +225,46 @@ export function comparison(changes: Partial<ComparisonItem> = {}): ComparisonIte
     served: '0123abcd4567efgh',
     unwanted: { count: 1, names: ['back.example'] },
     unknown: { count: 0, names: [] },
+    expiresAt: 1_800_000_000,
+    ...changes,
+  };
+}
+
+export const readingState = {
+  nextPage: 3,
+  rowsPerPage: 40,
+  lastPages: 0,
+  total: 161,
+  sameTotal: true,
+  alike: true,
+  sound: true,
+  ordered: false,
+  lowestId: 81,
+};
+
+export function manyRows(count: number): ListingItem['rows'] {
+  return Array.from({ length: count }, (_, n) => ({
+    id: 5_000_000 + n,
+    name: `shop-${n}.${(n * 7_919).toString(36)}.example`,
+    type: 'alias',
+    www: n % 2 === 0,
+    redirection: 'none',
+    wildcard: false,
+  }));
+}
+
+export function listing(changes: Partial<ListingItem> = {}): ListingItem {
+  return {
+    serverId: '7',
+    appId: '9',
+    begunAt: 1_000,
+    doneAt: 2_000,
+    reading: null,
+    complete: true,
+    confirmed: true,
+    parts: 2,
+    // An older API does not say everything.
+    rows: [...manyRows(2), { id: 1, name: 'old.example', type: undefined, www: undefined, wildcard: true }],
     expiresAt: 1_800_000_000,
     ...changes,
   };

@@ -10,6 +10,7 @@ import {
   identityKey,
   type Key,
   type Kind,
+  listingKey,
   networkKey,
   noticesKey,
   outcomeKey,
@@ -24,9 +25,12 @@ import {
   certificate,
   comparison,
   fullDomain,
+  listing,
+  manyRows,
   network,
   notices,
   outcome,
+  readingState,
 } from './ledger-items.ts';
 
 async function roundTrip<K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) {
@@ -63,6 +67,9 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         comparisonKey('long'),
         comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
       );
+      await roundTrip(ledger, listingKey('default', 0), listing());
+      const unfinished = { doneAt: null, complete: false, confirmed: false, reading: readingState };
+      await roundTrip(ledger, listingKey('default', 1), listing({ ...unfinished, rows: manyRows(5_000) }));
       await roundTrip(ledger, domainOrdersKey('default', 'example.com'), {
         orders: [{ at: 1, set: '0123456789abcdef', names: ['0011223344556677'], failed: true }],
         expiresAt: 9,

@@ -50,6 +50,7 @@ function emptyRows(): Rows {
     certificate: new Map(),
     network: new Map(),
     comparison: new Map(),
+    listing: new Map(),
     domainOrders: new Map(),
     appOrders: new Map(),
     claim: new Map(),

@@ -25,6 +25,7 @@ export function holdingsOf(
       certificate: ledger.all('certificate'),
       network: ledger.all('network'),
       comparison: ledger.all('comparison'),
+      listing: ledger.all('listing'),
       domainOrders: ledger.all('domainOrders'),
       appOrders: ledger.all('appOrders'),
       claim: ledger.all('claim'),

@@ -44,6 +44,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     wwwWithheld: null,
     grace: null,
     answered: false,
+    recordedAt: null,
     wroteAt: null,
     askedAt: null,
     state: part.wanted === 'absent' ? 'removing' : 'pending',

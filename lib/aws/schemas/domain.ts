@@ -47,6 +47,7 @@ export const domain = exactly<StoredItems['domain']>()(
     wwwWithheld: orNull(z.object({ at: z.number(), over: z.boolean() })),
     grace: orNull(grace),
     answered: z.boolean(),
+    recordedAt: orNull(z.number()),
     wroteAt: orNull(z.number()),
     askedAt: orNull(z.number()),
     state: z.enum(['pending', 'present', 'parked', 'removing', 'absent', 'failed', 'paused']),

@@ -25,7 +25,8 @@ export const network = exactly<StoredItems['network']>()(
     drift: orNull(
       z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),
     ),
-    lister: orNull(z.object({ owner: z.string(), until: z.number() })),
+    lister: orNull(z.object({ owner: z.string(), until: z.number(), readyAt: orNull(z.number()) })),
+    listing: orNull(z.object({ begunAt: z.number(), doneAt: orNull(z.number()) })),
     server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
     certificates: orNull(
       z.object({

@@ -103,6 +103,7 @@ export function applyUpdate(
     siteId: update.siteId ?? item?.siteId ?? null,
     domainId: update.domainId ?? item?.domainId ?? null,
     answered: false,
+    recordedAt: now,
     parking,
     wwwWithheld: wanted ? (item?.wwwWithheld ?? null) : null,
     grace,

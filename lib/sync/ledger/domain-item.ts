@@ -64,6 +64,8 @@ export interface DomainItem extends WorkItem {
   readonly wwwWithheld: { readonly at: number; readonly over: boolean } | null;
   /** RunCloud has answered about this domain since the last update: never POST again without reading. */
   readonly answered: boolean;
+  /** When its latest update was recorded: a list read before it says nothing about a removal. Null: unknown. */
+  readonly recordedAt: number | null;
   /** Start of the last write to RunCloud: a listing kept from before it is out of date. */
   readonly wroteAt: number | null;
   readonly state: HostingState;

@@ -2,6 +2,7 @@ import type { CertificateItem } from './certificate-item.ts';
 import type { ComparisonItem } from './comparison-item.ts';
 import type { DomainItem } from './domain-item.ts';
 import type { IdentityItem } from './identity-item.ts';
+import type { ListingItem } from './listing-item.ts';
 import type { NetworkItem } from './network-item.ts';
 import type { NoticesItem } from './notices-item.ts';
 import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
@@ -13,6 +14,7 @@ export interface StoredItems {
   certificate: CertificateItem;
   network: NetworkItem;
   comparison: ComparisonItem;
+  listing: ListingItem;
   domainOrders: DomainOrdersItem;
   appOrders: AppOrdersItem;
   claim: ClaimItem;
@@ -66,6 +68,14 @@ export function comparisonKey(network: string): Key<'comparison'> {
     kind: 'comparison',
     network,
     item: 'comparison',
+  };
+}
+
+export function listingKey(network: string, part: number): Key<'listing'> {
+  return {
+    kind: 'listing',
+    network,
+    item: `listing#${part}`,
   };
 }
 

@@ -89,7 +89,7 @@ export interface NetworkItem extends Lease {
   readonly readsFirst: boolean;
   /** RunCloud was seen to refuse a name that was there already, and not to hold one twice since. */
   readonly refusesDuplicates: boolean;
-  /** When a comparison began that saw every name of the application in one row; null: the last whole one did not. */
+  /** When the reading of a list began that shows every name of the application in one row; null: the last complete one does not. */
   readonly singleRowsAt: number | null;
   /** The web application this network last claimed. */
   readonly claim: NetworkClaim | null;
@@ -106,8 +106,10 @@ export interface NetworkItem extends Lease {
   readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
   /** What the last comparison found. */
   readonly drift: Drift | null;
-  /** The worker that reads a list of many pages; until then no other begins one. */
-  readonly lister: { readonly owner: string; readonly until: number } | null;
+  /** The worker that reads a list of many pages; until then no other begins one. `readyAt`: when it has probably read it. */
+  readonly lister: { readonly owner: string; readonly until: number; readonly readyAt: number | null } | null;
+  /** The list that the ledger holds: when its reading began and ended. `doneAt` null: it goes on in another call. */
+  readonly listing: { readonly begunAt: number; readonly doneAt: number | null } | null;
   /** The server's address according to RunCloud. */
   readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   readonly certificates: CertificateWork | null;
@@ -139,6 +141,7 @@ export function freshNetwork(network: string): NetworkItem {
     comparison: null,
     drift: null,
     lister: null,
+    listing: null,
     server: null,
     certificates: null,
     tooManyNames: null,

@@ -1,31 +1,35 @@
+import type { ReadingState } from '../ledger/listing-item.ts';
 import type { HostedDomain, ListingPage } from '../ledger/runcloud-ports.ts';
 
 /** A list that has grown each time its last page was read: after so many times it counts as one that never ends. */
 const MOST_LAST_PAGES = 5;
 
-/** How many pages the list has by what its first page states; undefined: it states nothing. */
-export function statedPages({ domains, unreadable, total, lastPage }: ListingPage): number | undefined {
-  const rows = domains.length + unreadable;
-  const needed = total === undefined || rows === 0 ? undefined : Math.ceil(total / rows);
-  return lastPage === undefined ? needed : Math.max(lastPage, needed ?? 0);
+/** How many pages the list has by what one of them states; undefined: it states nothing. */
+export function statedPages({ total, lastPage }: ListingPage, rowsPerPage: number): number | undefined {
+  if (lastPage !== undefined || total === undefined) return lastPage;
+  return Math.ceil(total / Math.max(1, rowsPerPage));
 }
 
-/** Where a reading stands, besides its rows. */
-export interface ReadingState {
-  /** Null: all pages have been read. */
-  readonly nextPage: number | null;
-  /** How often the last page was looked for; null: it has been read. */
-  readonly lastPages: number | null;
-  /** As stated by the first answer; null: it stated none. */
-  readonly total: number | null;
-  readonly sameTotal: boolean;
-  /** Every answer stated a total, or none did. */
-  readonly alike: boolean;
-  /** Every row could be read, and every page brought rows of its own. */
-  readonly sound: boolean;
-  /** The ids rise through the whole list. */
-  readonly ordered: boolean;
-  readonly lowestId: number;
+export function rowsOf({ domains, unreadable }: ListingPage): number {
+  return domains.length + unreadable;
+}
+
+/** Undefined: the first page does not say how many follow. It is read again at the end. */
+export function backwardFrom(first: ListingPage): BackwardReading | undefined {
+  const rowsPerPage = rowsOf(first);
+  const nextPage = statedPages(first, rowsPerPage);
+  if (!first.more || nextPage === undefined) return undefined;
+  return new BackwardReading({
+    nextPage,
+    rowsPerPage,
+    lastPages: 0,
+    total: first.total ?? null,
+    sameTotal: true,
+    alike: true,
+    sound: true,
+    ordered: true,
+    lowestId: Number.MAX_SAFE_INTEGER,
+  });
 }
 
 /**
@@ -34,22 +38,18 @@ export interface ReadingState {
  * (docs/decisions/0003).
  */
 export class BackwardReading {
-  readonly rows = new Map<number, HostedDomain>();
+  readonly rows: Map<number, HostedDomain>;
   readonly #places: number[][] = [];
   #state: ReadingState;
 
-  /** `first`: the first page, which says how many there are. It is read again at the end. */
-  constructor(first: ListingPage, pages: number) {
-    this.#state = {
-      nextPage: pages,
-      lastPages: 0,
-      total: first.total ?? null,
-      sameTotal: true,
-      alike: true,
-      sound: true,
-      ordered: true,
-      lowestId: Number.MAX_SAFE_INTEGER,
-    };
+  /** From where an earlier call has left it, or from its beginning. */
+  constructor(state: ReadingState, rows: readonly HostedDomain[] = []) {
+    this.#state = state;
+    this.rows = new Map(rows.map((row) => [row.id, row]));
+  }
+
+  get state(): ReadingState {
+    return this.#state;
   }
 
   get nextPage(): number | null {
@@ -60,7 +60,7 @@ export class BackwardReading {
   get isComplete(): boolean {
     const { nextPage, total, sameTotal, alike, sound, ordered } = this.#state;
     if (nextPage !== null || !sound || !alike) return false;
-    return total !== null && sameTotal ? this.rows.size === total : ordered;
+    return ordered || (total !== null && sameTotal && this.rows.size === total);
   }
 
   /** Complete, and no row can have moved to a page that had been read. */
@@ -84,15 +84,20 @@ export class BackwardReading {
     const state = this.#state;
     const { nextPage: number, lastPages } = state;
     if (number === null) throw new TypeError('The list has been read to its end');
-    if (page.more && lastPages !== null) {
-      const endless = lastPages === MOST_LAST_PAGES;
-      const nextPage = Math.max(number + 1, page.lastPage ?? 0);
-      this.#state = endless
-        ? { ...state, nextPage: null, sound: false }
-        : { ...state, nextPage, lastPages: lastPages + 1 };
+    const last = statedPages(page, state.rowsPerPage) ?? number;
+    if (lastPages !== null && last !== number) {
+      // It has grown or shrunk since.
+      this.#state =
+        lastPages === MOST_LAST_PAGES
+          ? { ...state, nextPage: null, sound: false }
+          : { ...state, nextPage: Math.max(1, last), lastPages: lastPages + 1 };
       return;
     }
-    this.#state = { ...this.#with(page), nextPage: number === 1 ? null : number - 1, lastPages: null };
+    // Pages that cannot hold the total leave rows out, in whichever order.
+    const holds = lastPages === null || (page.total ?? 0) <= number * state.rowsPerPage;
+    const read = this.#with(page);
+    const nextPage = number === 1 ? null : number - 1;
+    this.#state = { ...read, ordered: read.ordered && holds, nextPage, lastPages: null };
   }
 
   #with({ domains, unreadable, total }: ListingPage): ReadingState {
@@ -106,8 +111,8 @@ export class BackwardReading {
       ...state,
       sameTotal: state.sameTotal && (total ?? null) === state.total,
       alike: state.alike && (total === undefined) === (state.total === null),
-      // The same rows again: RunCloud ignores the page number.
-      sound: state.sound && unreadable === 0 && (ids.length === 0 || unseen.length > 0),
+      // No row, or the same rows again: RunCloud states too many pages, or ignores their number.
+      sound: state.sound && unreadable === 0 && unseen.length > 0,
       ordered: state.ordered && rise && unseen.every((id) => id < state.lowestId),
       lowestId: Math.min(state.lowestId, ...ids),
     };

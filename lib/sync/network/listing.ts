@@ -1,6 +1,6 @@
 import type { ComparisonItem } from '../ledger/comparison-item.ts';
 import type { HostedDomain, Hosting, ListingPage } from '../ledger/runcloud-ports.ts';
-import { BackwardReading, statedPages } from './backward-reading.ts';
+import { type BackwardReading, backwardFrom } from './backward-reading.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 
@@ -21,6 +21,11 @@ export interface Listing {
   readonly complete: boolean;
   /** Nothing can have slipped from page to page unseen: one page, rising ids read backward, or two equal readings. */
   readonly confirmed: boolean;
+}
+
+/** Whether every name has one row. */
+export function hasSingleRows(rows: readonly HostedDomain[]): boolean {
+  return new Set(rows.map(({ name }) => name)).size === rows.length;
 }
 
 /**
@@ -139,13 +144,13 @@ async function readForward(hosting: Pick<Hosting, 'page'>, first?: ListingPage) 
   return { reading, isWhole, isUncounted, places: JSON.stringify(ids) };
 }
 
-/** From the last page to the first, where the first one says how many there are. */
-async function readBackward(hosting: Pick<Hosting, 'page'>, first: ListingPage, pages: number) {
-  const reading = new BackwardReading(first, pages);
+/** From the last page to the first, or on from where an earlier call has left it. */
+async function readBackward(hosting: Pick<Hosting, 'page'>, reading: BackwardReading) {
   for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
     reading.add(await hosting.page(page));
   }
-  return reading;
+  const { isComplete: complete, isConfirmed: confirmed, isUncounted, places } = reading;
+  return { domains: [...reading.rows.values()], complete, confirmed, isUncounted, places };
 }
 
 /** Where neither a total nor the order of ids tells, two readings must find the same rows in the same places. */
@@ -158,16 +163,32 @@ function confirmedBy(
   return { domains, complete: same, confirmed: same };
 }
 
+/** For a list that may not be read in one call. */
+interface LongReading {
+  /** What an earlier call has read. */
+  readonly resumed?: BackwardReading | undefined;
+  /** Receives a reading that another call may continue. */
+  readonly begun: (reading: BackwardReading) => void;
+}
+
 /** Reads the whole list now, after its first page where that has just been read. */
-export async function readListing(hosting: Pick<Hosting, 'page'>, first?: ListingPage): Promise<Listing> {
+export async function readListing(
+  hosting: Pick<Hosting, 'page'>,
+  first?: ListingPage,
+  long?: LongReading,
+): Promise<Listing> {
+  if (long?.resumed !== undefined) {
+    const { domains, complete, confirmed } = await readBackward(hosting, long.resumed);
+    return { domains, complete, confirmed };
+  }
   const top = first ?? (await hosting.page(1));
-  const pages = statedPages(top);
-  if (top.more && pages !== undefined) {
-    const reading = await readBackward(hosting, top, pages);
-    const domains = [...reading.rows.values()];
-    const { isComplete: complete, isConfirmed: confirmed } = reading;
-    if (!reading.isUncounted) return { domains, complete, confirmed };
-    return confirmedBy(domains, reading.places, await readBackward(hosting, top, pages));
+  const backward = backwardFrom(top);
+  if (backward !== undefined) {
+    long?.begun(backward);
+    const { domains, complete, confirmed, isUncounted, places } = await readBackward(hosting, backward);
+    const again = isUncounted ? backwardFrom(top) : undefined;
+    if (again === undefined) return { domains, complete, confirmed };
+    return confirmedBy(domains, places, await readBackward(hosting, again));
   }
   const { reading, isWhole, isUncounted, places } = await readForward(hosting, top);
   const domains = [...reading.rows.values()];

@@ -17,8 +17,7 @@ import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import type { KnownCredentials } from '../network/known-credentials.ts';
-import type { Listing } from '../network/listing.ts';
-import { longListing } from '../network/long-listing.ts';
+import { longListing, shareListing } from '../network/long-listing.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
@@ -30,6 +29,7 @@ import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 import { assertStillRemovable } from './still-removable.ts';
+import { isUsable, usableListing } from './usable-listing.ts';
 
 /** What a pass needs from outside. */
 export interface ReconcileServices extends SessionServices {
@@ -65,13 +65,6 @@ function toGoal(
   };
 }
 
-/** A kept listing that shows the name, and no row of its `www.` that may have changed since. */
-function usableListing(item: DomainItem, listing: Listing | undefined): Listing | undefined {
-  const names = new Set(listing?.domains.map(({ name }) => name));
-  const own = names.has(item.domain) && !names.has(WWW + item.domain);
-  return own && !item.domain.startsWith(WWW) ? listing : undefined;
-}
-
 /** A domain that the limit of its write has held before reads nothing until there is room. */
 function limitedUntil(
   item: DomainItem,
@@ -101,10 +94,9 @@ async function servedWww(
   return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
 }
 
-/** A removal reads the row, deletes it, and lists once more where the name may have a second row. */
-function probableCalls({ wanted, knownId, ambiguous, secondRowPossible }: Goal): number {
-  if (wanted !== 'absent' || knownId === null || ambiguous) return 1;
-  return secondRowPossible ? 3 : 2;
+/** A removal reads the row, or the list where the name may have a second row, and deletes it. */
+function probableCalls({ wanted, knownId, ambiguous }: Goal): number {
+  return wanted !== 'absent' || knownId === null || ambiguous ? 1 : 2;
 }
 
 /** Brings RunCloud to what is wanted of one domain, with the credential of this session. Throws what its reads before that throw. */
@@ -128,6 +120,7 @@ async function convergeAt(
   const calls = { ...call, plan: { calls: probableCalls(goal), ahead: [] } };
   const reads = session.hosting(calls);
   let saidOfWrite: string | undefined;
+  let wroteAt: number | undefined;
   const onAnswer = ({ said }: CallAnswer): void => {
     saidOfWrite = said;
   };
@@ -136,17 +129,26 @@ async function convergeAt(
     const beforeSend = async (): Promise<void> => {
       if (removed !== undefined) await assertStillRemovable({ network, claimed, row: removed, access }, s);
       await countWrite(task, limitOf(op, access), { ...s, network: followed });
+      wroteAt = now();
       await recordWrite(op, task, s);
     };
     return session.hosting({ ...calls, beforeSend, onAnswer });
   };
+  const reader = { ...task, network, app: access.app, lastSeen: followed.last };
+  const readList = longListing(reader, reads, s);
+  const list: Steps['hosting']['list'] = async () => {
+    const calledAt = now();
+    const listing = await readList();
+    s.listings.keep(access.app, listing);
+    const resumed = listing.begunAt < calledAt && listing.complete;
+    if (resumed && !(await isUsable({ ...item, wroteAt: wroteAt ?? item.wroteAt }, listing, s))) {
+      throw new NotBefore(now());
+    }
+    return { ...listing, resumed };
+  };
   const hosting: Steps['hosting'] = {
     find: (id) => reads.find(id),
-    list: s.listings.keeping(
-      longListing({ ...task, network, lastSeen: followed.last }, reads, s),
-      access.app,
-      now,
-    ),
+    list,
     add: (domain) => writes('add').add(domain),
     updateDomain: (id, to) => writes('update').updateDomain(id, to),
     remove: (row) => writes('remove', row).remove(row.id),
@@ -156,10 +158,13 @@ async function convergeAt(
     saidOfWrite: () => saidOfWrite,
     beforeWrite: (op) => assertMayBegin(task, limitOf(op, access), { ...s, network: followed }),
     // A probe needs an answer from RunCloud itself.
-    keptListing: () =>
-      breaker.probed() === null
-        ? usableListing(item, s.listings.find(access.app, now(), item.wroteAt))
-        : undefined,
+    keptListing: async () =>
+      breaker.probed() === null ? usableListing(item, { app: access.app, stored }, s) : undefined,
+    wasConfirmed: async (first, second) => {
+      const listing = { ...second, begunAt: first.begunAt, confirmed: true };
+      s.listings.keep(access.app, listing);
+      await shareListing(reader, listing, s.ledger);
+    },
   });
 }
 

@@ -2,7 +2,7 @@ import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.ts';
 import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
-import type { Listing } from '../network/listing.ts';
+import type { KeptListing } from '../network/kept-listings.ts';
 import { ObservationLog, type Observations } from './observations.ts';
 import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
 
@@ -13,8 +13,8 @@ export type ConvergeResult =
 
 export interface Steps {
   readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
-    /** All pages, read now. */
-    list(): Promise<Listing>;
+    /** All pages, read to the last one now. `resumed`: some were read in an earlier call. */
+    list(): Promise<KeptListing & { readonly resumed: boolean }>;
     /** Deletes a row by its id; throws when it must not be deleted any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
@@ -22,8 +22,10 @@ export interface Steps {
   readonly saidOfWrite: () => string | undefined;
   /** Checks the time and the removal limit; throws when the write must not begin. */
   readonly beforeWrite: (op: Attempt['op']) => void;
-  /** A recent listing that may show this name; undefined when there is none, or it must not be used. */
-  readonly keptListing: () => Listing | undefined;
+  /** A listing of before this pass that may show this name, or that it is missing; undefined: there is none. */
+  readonly keptListing: () => Promise<KeptListing | undefined>;
+  /** The second listing has all rows of the first, which therefore missed none. */
+  readonly wasConfirmed: (first: KeptListing, second: KeptListing) => Promise<void>;
 }
 
 // Read, refused write, read, write, read: a sound RunCloud needs no more. Each further row of the name costs a removal.
@@ -56,6 +58,9 @@ class Convergence {
   #refused: { readonly www: boolean; readonly error: RelayError } | undefined;
   #updated = false;
   readonly #removed = new Set<number>();
+  #listing: KeptListing | undefined;
+  /** A kept listing was asked for, or would be older than what this pass has written. */
+  #keptIsOver = false;
 
   constructor(goal: Goal, steps: Steps) {
     this.#goal = goal;
@@ -69,8 +74,6 @@ class Convergence {
   }
 
   async run(): Promise<TargetState> {
-    const shown = this.#endingOfKeptListing();
-    if (shown !== undefined) return shown;
     for (let step = 0; step < MOST_STEPS; step++) {
       const target = await this.#do(plan(this.#goal, this.observations.last));
       if (target !== undefined) return target;
@@ -78,21 +81,56 @@ class Convergence {
     throw this.#implausible("does not come to rest: RunCloud's answers contradict");
   }
 
-  /** A kept listing may settle a pass that would begin with a listing, but only by showing the name. */
-  #endingOfKeptListing(): TargetState | undefined {
-    if (this.#goal.wanted === 'absent' || this.#goal.ambiguous) return undefined;
-    if (plan(this.#goal, this.observations.last).do !== 'list') return undefined;
-    const kept = this.#steps.keptListing();
-    if (kept === undefined) return undefined;
-    const seen: Observed = { via: 'list', rows: kept.domains, complete: false, confirmed: false };
-    const action = plan(this.#goal, seen);
-    if (action.do !== 'end') return undefined;
-    this.observations.sawKept(seen);
-    return action.target;
+  async #list(): Promise<TargetState | undefined> {
+    this.#keptIsOver = true;
+    const listing = await this.#steps.hosting.list();
+    this.#listing = listing;
+    if (listing.resumed && this.#goal.wanted === 'absent') return this.#removeAsKept(listing);
+    this.observations.sawList(listing);
+    return undefined;
   }
 
-  async #list(): Promise<undefined> {
-    this.observations.sawList(await this.#steps.hosting.list());
+  async #listAgain(): Promise<undefined> {
+    const first = this.#listing;
+    const second = await this.#steps.hosting.list();
+    const confirms = this.observations.sawListAgain(second);
+    if (confirms && first !== undefined) await this.#steps.wasConfirmed(first, second);
+  }
+
+  /** The first listing of a pass may be one of before. */
+  async #listOrKept(): Promise<TargetState | undefined> {
+    const kept = this.#keptIsOver ? undefined : await this.#steps.keptListing();
+    if (kept === undefined) return this.#list();
+    this.#keptIsOver = true;
+    this.#listing = kept;
+    return this.#goal.wanted === 'absent' ? this.#removeAsKept(kept) : this.#addAsKept(kept);
+  }
+
+  /** It may show the name, or that it is missing: RunCloud refuses an addition of a name that has come since. Its rows may have changed. */
+  async #addAsKept({ domains, complete }: KeptListing): Promise<TargetState | undefined> {
+    const seen: Observed = { via: 'list', rows: domains, complete, confirmed: false };
+    const action = plan(this.#goal, seen);
+    if (action.do !== 'end' && action.do !== 'add') return this.#list();
+    this.observations.sawKept(seen);
+    return undefined;
+  }
+
+  /** It may show that the name is missing. A row that it shows may have changed, so each is read before it is deleted. */
+  async #removeAsKept({ domains, complete, confirmed }: KeptListing): Promise<TargetState | undefined> {
+    if (!complete) return this.#list();
+    const own = domains.filter(({ name }) => name === this.#goal.domain);
+    if (own.length === 0) {
+      this.observations.sawKept({ via: 'list', rows: domains, complete, confirmed });
+      return undefined;
+    }
+    for (const { id } of own) {
+      this.observations.sawById(await this.#steps.hosting.find(id));
+      const action = plan(this.#goal, this.observations.last);
+      if (action.do === 'refuse') throw action.error;
+      if (action.do !== 'remove' || !(await this.#delete(action.row))) return this.#list();
+    }
+    // A second row may have slipped while the listing was read.
+    return confirmed || !this.#goal.secondRowPossible ? { state: 'absent' } : this.#list();
   }
 
   async #do(action: Action): Promise<TargetState | undefined> {
@@ -102,10 +140,9 @@ class Convergence {
       case 'refuse':
         throw action.error;
       case 'list':
-        return this.#list();
+        return this.#listOrKept();
       case 'confirm':
-        this.observations.sawListAgain(await this.#steps.hosting.list());
-        return undefined;
+        return this.#listAgain();
       case 'find':
         this.observations.sawById(await this.#steps.hosting.find(action.id));
         return undefined;
@@ -173,17 +210,20 @@ class Convergence {
     return { state: 'present', reason: null, row };
   }
 
-  async #remove(row: HostedDomain): Promise<TargetState | undefined> {
+  /** True once RunCloud has said that the row is deleted. */
+  async #delete(row: HostedDomain): Promise<boolean> {
     const { id } = row;
     if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
     this.#steps.beforeWrite('remove');
     const answer = await this.#steps.hosting.remove(row);
     this.#removed.add(id);
-    if (answer !== 'removed') {
-      this.observations.wasMaybeRemoved(answer);
-      return this.#list();
-    }
-    this.observations.wasRemoved(id);
+    if (answer === 'removed') this.observations.wasRemoved(id);
+    else this.observations.wasMaybeRemoved(answer);
+    return answer === 'removed';
+  }
+
+  async #remove(row: HostedDomain): Promise<TargetState | undefined> {
+    if (!(await this.#delete(row))) return this.#list();
     if (this.observations.last.via === 'list') return undefined;
     // The id has shown one row only.
     if (!this.#goal.secondRowPossible)

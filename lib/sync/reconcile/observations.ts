@@ -84,12 +84,13 @@ export class ObservationLog {
     this.#answered = true;
   }
 
-  /** A row slips from page to page unseen only when one that was read goes away: the second list lacks that one. */
-  sawListAgain({ domains, complete }: Listing): void {
+  /** A row slips from page to page unseen only when one that was read goes away: the second list lacks that one. True: none did. */
+  sawListAgain({ domains, complete }: Listing): boolean {
     const before = this.#last.via === 'nothing' ? [] : this.#last.rows;
     const ids = new Set(domains.map(({ id }) => id));
     const unmoved = before.every(({ id }) => ids.has(id));
     this.#see({ via: 'list', rows: domains, complete: complete && unmoved, confirmed: true });
+    return complete && unmoved;
   }
 
   sawById(row: HostedDomain | undefined): void {

@@ -182,7 +182,8 @@ export function plan(goal: Goal, seen: Observed): Action {
   if (seen.via !== 'nothing') {
     return PLANS[goal.wanted](goal, seen);
   }
-  if (goal.ambiguous) return { do: 'list' };
+  // A second row is seen by name only. Listed first, one list serves the removals that follow.
+  if (goal.ambiguous || (goal.wanted === 'absent' && goal.secondRowPossible)) return { do: 'list' };
   if (goal.knownId !== null) return { do: 'find', id: goal.knownId };
   // A native name may lie under a wildcard, and a `www.` name under its apex: both must be seen first.
   const readFirst = goal.native || goal.domain.startsWith(WWW);

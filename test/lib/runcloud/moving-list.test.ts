@@ -42,10 +42,15 @@ async function remove(onCall: (call: number) => void) {
       secondRowPossible: false,
     },
     {
-      hosting: { ...hosting, list: () => readListing(hosting), remove: ({ id }) => hosting.remove(id) },
+      hosting: {
+        ...hosting,
+        list: async () => ({ ...(await readListing(hosting)), begunAt: 0, doneAt: 0, resumed: false }),
+        remove: ({ id }) => hosting.remove(id),
+      },
       saidOfWrite: () => undefined,
       beforeWrite: () => undefined,
-      keptListing: () => undefined,
+      keptListing: async () => undefined,
+      wasConfirmed: async () => undefined,
     },
   );
   return { outcome, calls };

@@ -43,11 +43,8 @@ export const networkPlants: readonly Plant[] = [
     focus: 'keptListing',
     breaks: /: lost$/,
     edits: {
-      'lib/sync/network/kept-listings.ts': [
-        {
-          find: 'if (wroteAt !== null && wroteAt + LANDS_WITHIN_MS >= kept.readAt) return undefined;',
-          replace: '',
-        },
+      'lib/sync/reconcile/usable-listing.ts': [
+        { find: 'return wroteAt === null ? 0 : wroteAt + LANDS_WITHIN_MS;', replace: 'return 0;' },
       ],
     },
   },

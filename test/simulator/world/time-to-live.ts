@@ -6,6 +6,7 @@ import {
   domainKey,
   domainOrdersKey,
   type Key,
+  listingKey,
   rateLimitKey,
 } from '../../../lib/sync/ledger/keys.ts';
 import type { Scheduler } from '../chance/scheduler.ts';
@@ -16,7 +17,14 @@ const CHECK_EVERY_MS = 6 * HOUR_MS;
 /** DynamoDB promises no moment: what has expired is usually deleted within days. */
 const LATEST_MS = 4 * 24 * HOUR_MS;
 
-type Expiring = 'domain' | 'certificate' | 'comparison' | 'domainOrders' | 'appOrders' | 'rateLimit';
+type Expiring =
+  | 'domain'
+  | 'certificate'
+  | 'comparison'
+  | 'listing'
+  | 'domainOrders'
+  | 'appOrders'
+  | 'rateLimit';
 
 function keysOf({ ledger }: World): Key<Expiring>[] {
   const registered = new Set(ledger.all('certificate').map(({ domain }) => registeredDomain(domain)));
@@ -24,6 +32,7 @@ function keysOf({ ledger }: World): Key<Expiring>[] {
     ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
     ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
     comparisonKey(NETWORK),
+    listingKey(NETWORK, 0),
     appOrdersKey(NETWORK),
     ...[...registered].map((name) => domainOrdersKey(NETWORK, name)),
     ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),

@@ -169,6 +169,7 @@ describe('a removal can be taken back', () => {
       version: again.version,
       siteId: 12,
       domainId: 57,
+      recordedAt: later.now,
       revision: served.revision + 2,
       // It was served all the time, so nothing is waited for, and nothing will be measured.
       askedAt: null,

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import type { KeptListing } from '../../../../lib/sync/network/kept-listings.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
+import { loadListing } from '../../../../lib/sync/network/stored-listing.ts';
 import { assertTimeLeft } from '../../../../lib/sync/network/time-left.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
+  APP,
   DOMAIN,
   domainItem,
   MINUTE,
@@ -24,9 +27,11 @@ const whole = { complete: true };
 function listWorld({
   pages = 30,
   pageMs = SECOND,
+  rowsPerPage = 1,
   onPage,
 }: {
   pages?: number;
+  rowsPerPage?: number;
   pageMs?: number;
   onPage?: (asked: number) => Promise<void>;
 } = {}) {
@@ -42,12 +47,16 @@ function listWorld({
       await clock.advance(pageMs);
       await guard.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
       if (asked <= pages) await onPage?.(asked + 1);
-      const domains = [row({ id: page, name: `shop-${page}.example` })];
-      return { domains, unreadable: 0, total: pages, lastPage: pages, more: page < pages };
+      const domains = Array.from({ length: rowsPerPage }, (_, n) => {
+        const id = (page - 1) * rowsPerPage + n + 1;
+        return row({ id, name: `shop-${id}.example` });
+      });
+      const total = pages * rowsPerPage;
+      return { domains, unreadable: 0, total, lastPage: pages, more: page < pages };
     },
   });
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
-    const reader = { network: NETWORK, owner, deadlineAt: clock.now() + withinMs };
+    const reader = { network: NETWORK, app: APP, owner, deadlineAt: clock.now() + withinMs };
     const timely = { ...passing, before: async () => assertTimeLeft(reader, clock.now()) };
     const services = { ledger, clock, random: () => random };
     return longListing(reader, hostingOf(timely), services);
@@ -70,35 +79,58 @@ describe('a list whose few pages take long', () => {
       onPage: async () => void turns.push(await world.turn()),
     });
     expect(await world.lister('first')()).toMatchObject(whole);
-    const turn = { owner: 'first', until: NOW + 5 * MINUTE };
+    const turn = { owner: 'first', until: NOW + 5 * MINUTE, readyAt: NOW + 3 * MINUTE };
     expect(turns).toEqual([null, null, null, null, turn, turn]);
     expect(await world.turn()).toBeNull();
   });
 
-  test('is a failure when it is too long for one call, so that it ends', async () => {
+  test('is read on by the next call when it is too long for one', async () => {
     const world = listWorld({ pages: 11, pageMs: 30 * SECOND });
-    await expect(world.lister('first')()).rejects.toBeInstanceOf(ListTooLong);
+    await expect(world.lister('first')()).rejects.toBeInstanceOf(NotBefore);
+    expect(await world.turn()).toBeNull();
+    const asked = world.asked();
+    const listing = await world.lister('second')();
+    expect(listing).toMatchObject({ ...whole, confirmed: true, begunAt: NOW });
+    expect(listing.domains).toHaveLength(11);
+    // Eleven pages, and the first one twice.
+    expect(asked).toBeGreaterThan(1);
+    expect(world.asked()).toBe(12);
   });
 
-  test('is one too when the last slot is too late for this call', async () => {
+  test('ends for all workers though only its last page was left', async () => {
+    const world = listWorld({ pages: 6, pageMs: 45 * SECOND });
+    await expect(world.lister('first')()).rejects.toBeInstanceOf(NotBefore);
+    expect(world.asked()).toBe(6);
+    await expect(world.lister('second')()).resolves.toMatchObject({ ...whole, begunAt: NOW });
+    expect(world.asked()).toBe(7);
+    expect((await world.ledger.read(networkKey(NETWORK)))?.item.listing?.doneAt).toBe(world.clock.now());
+  });
+
+  test('is read on as well when the last slot is too late for this call', async () => {
+    let late = true;
     const world = listWorld({
       pages: 11,
-      pageMs: 30 * SECOND,
-      onPage: async (page) => {
-        if (page === 9) throw new NotBefore(NOW + 4.5 * MINUTE);
+      pageMs: 20 * SECOND,
+      onPage: async (asked) => {
+        if (asked !== 9 || !late) return;
+        late = false;
+        throw new NotBefore(NOW + 4.5 * MINUTE);
       },
     });
-    await expect(world.lister('first')()).rejects.toBeInstanceOf(ListTooLong);
+    await expect(world.lister('first')()).rejects.toMatchObject({ until: NOW + 4.5 * MINUTE });
+    await expect(world.lister('first')()).resolves.toMatchObject({ ...whole, begunAt: NOW });
   });
 });
 
 describe('a long list', () => {
-  test('is read by one worker: another one stays away before its first page, spread over the time of a listing', async () => {
+  test('is read by one worker: another one stays away before its first page, until the list has probably been read', async () => {
     const away: unknown[] = [];
+    // Thirty pages of a second, and the first one again.
+    const readyAt = NOW + 31 * SECOND;
     const world = listWorld({
       onPage: async (page) => {
         if (page !== 20 || away.length > 0) return;
-        expect(await world.turn()).toEqual({ owner: 'first', until: NOW + 5 * MINUTE });
+        expect(await world.turn()).toEqual({ owner: 'first', until: NOW + 5 * MINUTE, readyAt });
         const asked = world.asked();
         for (const random of [0, 1]) {
           away.push(
@@ -111,10 +143,9 @@ describe('a long list', () => {
       },
     });
     await expect(world.lister('first')()).resolves.toMatchObject(whole);
-    const began = NOW + 19 * SECOND;
     expect(away).toMatchObject([
-      { name: 'NotBefore', until: began + MINUTE },
-      { name: 'NotBefore', until: NOW + 6 * MINUTE },
+      { name: 'NotBefore', until: readyAt },
+      { name: 'NotBefore', until: readyAt + 10 * SECOND },
     ]);
     expect(await world.turn()).toBeNull();
     await expect(world.lister('second')()).resolves.toMatchObject(whole);
@@ -126,7 +157,7 @@ describe('a long list', () => {
         if (page === 2)
           world.ledger.put(
             networkKey(NETWORK),
-            networkItem({ lister: { owner: 'other', until: NOW + MINUTE } }),
+            networkItem({ lister: { owner: 'other', until: NOW + MINUTE, readyAt: null } }),
           );
       },
     });
@@ -137,21 +168,46 @@ describe('a long list', () => {
 
   test('whose reader died is free again with the end of its call', async () => {
     const world = listWorld();
-    world.ledger.put(networkKey(NETWORK), networkItem({ lister: { owner: 'dead', until: NOW + MINUTE } }));
+    world.ledger.put(
+      networkKey(NETWORK),
+      networkItem({ lister: { owner: 'dead', until: NOW + MINUTE, readyAt: null } }),
+    );
     await expect(world.lister('next')()).rejects.toBeInstanceOf(NotBefore);
     await world.clock.advance(MINUTE);
     await expect(world.lister('next')()).resolves.toMatchObject(whole);
   });
 
-  test('that is too long for one call is a failure, not an endless new start; its turn is released', async () => {
+  test('of 22,000 rows is complete after several calls', async () => {
+    const world = listWorld({ pages: 550, rowsPerPage: 40 });
+    let calls = 0;
+    let listing: KeptListing | undefined;
+    for (; listing === undefined && calls < 10; calls += 1) {
+      listing = await world
+        .lister(`worker-${calls}`)()
+        .catch((error: unknown) => {
+          expect(error).toBeInstanceOf(NotBefore);
+          return undefined;
+        });
+    }
+    expect(listing).toMatchObject({ complete: true, confirmed: true, begunAt: NOW });
+    expect(listing?.domains).toHaveLength(22_000);
+    expect(world.asked()).toBe(551);
+    expect(calls).toBe(3);
+    const stored = await loadListing(world.ledger, NETWORK, APP);
+    expect(stored).toMatchObject({ complete: true, confirmed: true, begunAt: NOW });
+    expect(stored?.rows).toEqual(listing?.domains);
+  });
+
+  test('is begun anew when its reading has taken six hours', async () => {
     const world = listWorld({ pages: 300 });
-    const failed = world.lister('first')();
-    await expect(failed).rejects.toBeInstanceOf(ListTooLong);
-    await expect(failed).rejects.toMatchObject({
-      failure: 'passing',
-      message: expect.stringContaining('231 pages'),
-    });
-    expect(await world.turn()).toBeNull();
+    await expect(world.lister('first')()).rejects.toBeInstanceOf(NotBefore);
+    const begun = await world.ledger.read(networkKey(NETWORK));
+    expect(begun?.item).toMatchObject({ lister: null, listing: { begunAt: NOW, doneAt: null } });
+    await world.clock.advance(6 * 60 * MINUTE);
+    const asked = world.asked();
+    await expect(world.lister('next')()).rejects.toBeInstanceOf(NotBefore);
+    expect(world.asked() - asked).toBeGreaterThan(200);
+    expect((await world.ledger.read(networkKey(NETWORK)))?.item.listing?.begunAt).toBeGreaterThan(NOW);
   });
 
   test('that meets another error throws it', async () => {
@@ -165,18 +221,22 @@ describe('a long list', () => {
   });
 });
 
-test('a short list needs no turn, and writes nothing', async () => {
+test('a short list needs no turn, and is stored for other workers', async () => {
   const world = listWorld({ pages: 10 });
   await expect(Promise.all([world.lister('one')(), world.lister('other')()])).resolves.toMatchObject([
     whole,
     whole,
   ]);
-  expect(await world.ledger.read(networkKey(NETWORK))).toBeUndefined();
+  expect((await world.ledger.read(networkKey(NETWORK)))?.item).toMatchObject({
+    lister: null,
+    listing: { begunAt: NOW },
+    singleRowsAt: NOW,
+  });
 });
 
 test('a pass that finds another worker listing waits, and counts nothing', async () => {
   const world = reconcileWorld({ rows: [row({ name: DOMAIN })] });
-  await world.putNetwork(networkItem({ lister: { owner: 'other', until: NOW + 5 * MINUTE } }));
+  await world.putNetwork(networkItem({ lister: { owner: 'other', until: NOW + 5 * MINUTE, readyAt: null } }));
   await world.putDomain(domainItem());
   await world.pass();
   expect(world.ops()).toEqual(['add']);

@@ -7,6 +7,7 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import type { HostedDomain, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import type { KeptListing } from '../../../../lib/sync/network/kept-listings.ts';
 import { type Listing, readListing } from '../../../../lib/sync/network/listing.ts';
 import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';
@@ -22,11 +23,15 @@ const alias = { id: 5, name: DOMAIN };
 interface Options extends MemoryHostingOptions {
   readonly goal?: Partial<Goal>;
   /** Parts of RunCloud that behave otherwise. */
-  readonly part?: (hosting: Hosting) => Partial<Hosting & Pick<Steps['hosting'], 'list'>>;
+  readonly part?: (hosting: Hosting) => Partial<Hosting & { list(): Promise<Listing> }>;
   readonly kept?: Listing;
   readonly beforeWrite?: Steps['beforeWrite'];
   /** RunCloud's own words in the answer to a write. */
   readonly said?: string;
+}
+
+function timed(listing: Listing): KeptListing {
+  return { ...listing, begunAt: NOW, doneAt: NOW };
 }
 
 /** One pass over RunCloud, in memory; a test says what is there and what goes wrong. */
@@ -41,6 +46,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
     },
   });
   const hosting = { ...memory, list: () => readListing(memory), ...part?.(memory) };
+  const list = async () => ({ ...timed(await hosting.list()), resumed: false });
   const outcome = await converge(
     {
       domain: DOMAIN,
@@ -57,10 +63,11 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
       ...goal,
     },
     {
-      hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
+      hosting: { ...hosting, list, remove: ({ id }) => hosting.remove(id) },
       saidOfWrite: () => said,
       beforeWrite: beforeWrite ?? (() => undefined),
-      keptListing: () => kept,
+      keptListing: async () => kept && timed(kept),
+      wasConfirmed: async () => undefined,
     },
   );
   const named = (name: string): HostedDomain[] => [...memory.rows.values()].filter((it) => it.name === name);
@@ -469,7 +476,7 @@ describe('a removal', () => {
     expect(named(DOMAIN)).toEqual([]);
   });
 
-  test('of a known id lists once where a second row is possible, and takes that too', async () => {
+  test('of a known id lists first where a second row is possible, and takes that too', async () => {
     const removed = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [network, alias, { id: 6, name: DOMAIN }],
@@ -479,13 +486,13 @@ describe('a removal', () => {
       target: { state: 'absent' },
       observations: { row: null },
     });
-    expect(removed.ops).toEqual(['find', 'remove', 'page', 'remove']);
+    expect(removed.ops).toEqual(['page', 'remove', 'remove']);
     expect(removed.named(DOMAIN)).toEqual([]);
     const { ops } = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [alias],
     });
-    expect(ops).toEqual(['find', 'remove', 'page']);
+    expect(ops).toEqual(['page', 'remove']);
   });
 
   test('is not finished by an incomplete listing where a second row is possible', async () => {
@@ -497,7 +504,7 @@ describe('a removal', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { failure: 'passing' },
-      observations: { row: null },
+      observations: { row: undefined },
     });
   });
 
@@ -565,11 +572,12 @@ describe('a removal', () => {
 
     test('needs one even then where a second row may have slipped to a page that had been read', async () => {
       const twoRows = { ...goal, secondRowPossible: true };
-      const byList = await shownTo(twoRows, page([...many, row()]), page([...many, second]));
+      const byList = await shownTo(
+        { ...twoRows, knownId: 5 },
+        page([...many, row()]),
+        page([...many, second]),
+      );
       expect(byList.ops).toEqual(['remove', 'remove']);
-      const byId = await shownTo({ ...twoRows, knownId: 5 }, page(many), page([...many, second]));
-      expect(byId.ops).toEqual(['find', 'remove', 'remove']);
-      expect(byId.outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
       const sure = await shownTo({ ...twoRows, knownId: 5 }, page(many, true));
       expect(sure.outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     });
@@ -780,19 +788,54 @@ test('a kept listing that shows the name as it should be costs no call', async (
 describe('a kept listing', () => {
   const kept = { domains: [row()], complete: true, confirmed: true };
 
-  test('never shows that a name is absent', async () => {
-    const { ops } = await reconcileAt({ kept: { domains: [], complete: true, confirmed: true } });
-    expect(ops).toEqual(['page', 'add']);
+  const empty = { domains: [], complete: true, confirmed: true };
+
+  test('that lacks the name is followed by an addition, which RunCloud refuses if the name has come since', async () => {
+    expect((await reconcileAt({ kept: empty })).ops).toEqual(['add']);
+    const late = await reconcileAt({ kept: empty, domains: [network, alias] });
+    expect(late.ops).toEqual(['add', 'page']);
+    expect(late.outcome).toMatchObject({ kind: 'settled', target: { state: 'present', row: { id: 5 } } });
   });
 
-  test('serves no removal', async () => {
-    const { ops } = await reconcileAt({ kept, goal: { wanted: 'absent' } });
+  test('that is incomplete shows nothing missing', async () => {
+    const part = { ...empty, complete: false };
+    expect((await reconcileAt({ kept: part })).ops).toEqual(['page', 'add']);
+    expect((await reconcileAt({ kept: part, goal: { wanted: 'absent' } })).ops).toEqual(['page']);
+  });
+
+  test('that lacks the name ends a removal without a call', async () => {
+    const { outcome, ops } = await reconcileAt({ kept: empty, goal: { wanted: 'absent' } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+    expect(ops).toEqual([]);
+  });
+
+  test('that lacks the name and is not confirmed is confirmed by a second one', async () => {
+    const unsure = { ...empty, confirmed: false };
+    const { outcome, ops } = await reconcileAt({ kept: unsure, goal: { wanted: 'absent' } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     expect(ops).toEqual(['page']);
   });
 
-  test('is not used while a write may still land', async () => {
-    const { ops } = await reconcileAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
-    expect(ops).toEqual(['page']);
+  test('that shows rows of a name to be removed has each read before it is deleted', async () => {
+    const twice = { ...kept, domains: [row(), row({ id: 6 })] };
+    const domains = [network, alias, { id: 6, name: DOMAIN }];
+    const goal = { wanted: 'absent', secondRowPossible: true } as const;
+    const { outcome, ops } = await reconcileAt({ kept: twice, goal, domains, acceptsDuplicates: true });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+    expect(ops).toEqual(['find', 'remove', 'find', 'remove']);
+  });
+
+  test('that shows a row which has become primary, or has gone, since', async () => {
+    const promoted = await reconcileAt({
+      kept,
+      goal: { wanted: 'absent' },
+      domains: [{ ...alias, type: 'primary' }],
+    });
+    expect(promoted.ops).toEqual(['find']);
+    expect(promoted.outcome).toMatchObject({ target: { state: 'present', reason: 'primary-domain' } });
+    const gone = await reconcileAt({ kept, goal: { wanted: 'absent' } });
+    expect(gone.ops).toEqual(['find', 'page']);
+    expect(gone.outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
   });
 
   test('serves no update: the row is read first', async () => {

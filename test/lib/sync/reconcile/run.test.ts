@@ -414,14 +414,16 @@ describe('a kept listing', () => {
     expect(await world.domain('second.example')).toMatchObject({ state: 'present', runcloudId: { id: 6 } });
   });
 
-  test('does not serve a name that has a www beside it', async () => {
-    const world = reconcileWorld({ rows: [...rows, row({ id: 8, name: 'third.example' })] });
-    await world.putNetwork(networkItem({ readsFirst: true }));
-    for (const name of [DOMAIN, 'third.example', 'www.third.example']) {
-      await world.putDomain(announced(name));
-      await world.pass(name);
+  test('serves a name that has a www beside it, unless one of them was written since', async () => {
+    for (const wroteAt of [null, NOW - 10]) {
+      const world = reconcileWorld({ rows: [...rows, row({ id: 8, name: 'third.example' })] });
+      await world.putNetwork(networkItem({ readsFirst: true }));
+      for (const name of [DOMAIN, 'third.example', 'www.third.example']) {
+        await world.putDomain(domainItem({ domain: name, ...(name === 'third.example' && { wroteAt }) }));
+      }
+      for (const name of [DOMAIN, 'third.example', 'www.third.example']) await world.pass(name);
+      expect(world.ops()).toEqual(wroteAt === null ? ['page'] : ['page', 'page', 'page']);
     }
-    expect(world.ops()).toEqual(['page', 'page', 'page']);
   });
 
   test('does not serve a probe: that needs an answer from RunCloud', async () => {
@@ -442,7 +444,7 @@ describe('a removal by its id', () => {
     const world = reconcileWorld({ rows: [row(), row({ id: 6, name: second })] });
     await world.putDomain(removal());
     await world.pass();
-    expect(world.ops().splice(0)).toEqual(['find', 'remove', 'page']);
+    expect(world.ops().splice(0)).toEqual(['page', 'remove']);
     // Announced again, it is there already.
     await world.putDomain(domainItem({ domain: second }));
     await world.pass(second);
@@ -491,7 +493,7 @@ describe('before a write', () => {
         const world = waiting({ protectedDomains });
         await world.putDomain(removal());
         await world.pass();
-        expect(world.ops()).toEqual(['find']);
+        expect(world.ops()).toEqual(['page']);
         expect(await world.domain()).toMatchObject({
           state: 'present',
           reason: 'protected-domain',
@@ -513,7 +515,7 @@ describe('before a write', () => {
         const world = waiting(meanwhile);
         await world.putDomain(removal());
         await world.pass(DOMAIN, { withinMs: 80 * SECOND });
-        expect(world.ops()).toEqual(['find']);
+        expect(world.ops()).toEqual(['page']);
         expect((await world.domain()).dueAt).not.toBeNull();
       }
     });
@@ -549,7 +551,7 @@ describe('before a write', () => {
         },
       };
       await world.passWith({ ...world.services, clock: taken });
-      expect(world.ops()).toEqual(['find']);
+      expect(world.ops()).toEqual(['page']);
       expect(await world.domain()).toMatchObject({ owner: 'another', attempt: null });
     });
   });
@@ -574,7 +576,7 @@ describe('before a write', () => {
     await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
     await world.putDomain(removal());
     await world.pass();
-    expect(world.ops()).toEqual(['find']);
+    expect(world.ops()).toEqual(['page']);
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'removing', reason: 'removals-limited', attempts: 0 });
     expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
@@ -624,7 +626,7 @@ describe('before a write', () => {
     world.ledger.put(rateLimitKey('f00dfeedf00dfeed'), { ...freshRateLimit, limitPerMinute: 1 / 5 });
     await world.putDomain(removal());
     await world.pass();
-    expect(world.ops()).toEqual(['find']);
+    expect(world.ops()).toEqual(['page']);
     expect((await world.network()).removals).toEqual([]);
     expect(await world.domain()).toMatchObject({
       owner: null,
@@ -654,7 +656,7 @@ describe('before a write', () => {
       },
     };
     await world.passWith(services);
-    expect(world.ops()).toEqual(['find']);
+    expect(world.ops()).toEqual(['page']);
     expect((await world.network()).removals).toEqual([{ minute, count: 1 }]);
     expect(await world.domain()).toMatchObject({ reason: 'removals-limited', attempt: null, attempts: 0 });
   });
@@ -683,13 +685,13 @@ describe('before a write', () => {
     const world = reconcileWorld({
       rows: [row()],
       onCall: async ({ op }) => {
-        if (op === 'find')
+        if (op === 'page')
           await world.putDomain({ ...(await world.domain()), owner: 'other', leaseUntil: NOW + HOUR });
       },
     });
     await world.putDomain(removal());
     await world.pass();
-    expect(world.ops()).toEqual(['find']);
+    expect(world.ops()).toEqual(['page']);
     expect(await world.domain()).toMatchObject({ owner: 'other' });
     expect(world.reports).toEqual([]);
   });
@@ -723,7 +725,7 @@ describe('pacing', () => {
     const world = reconcileWorld({ rows: [row()], onCall: () => world.time.advance(29 * SECOND) });
     await world.putDomain(domainItem({ wanted: 'absent', runcloudId: { id: 99, ...APP } }));
     await world.pass(DOMAIN, { withinMs: 80 * SECOND });
-    expect(world.ops()).toEqual(['find']);
+    expect(world.ops()).toEqual(['page']);
     expect(await world.domain()).toMatchObject({ owner: null, attempts: 0, crashes: 0 });
   });
 
