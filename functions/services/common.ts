@@ -1,4 +1,5 @@
 import { describesTable } from '../../lib/aws/describe-table.ts';
+import { getAll } from '../../lib/aws/get-all.ts';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Config } from '../../lib/config.ts';
@@ -49,9 +50,10 @@ export function guardedServices(config: Config<(typeof commonVariables)[number]>
   const client = dynamoClient();
   const services = commonServices(config, client);
   const { clock, log, metrics } = services;
-  const ledger = guardedLedger(services.ledger, {
+  const place = { client, table: config.LEDGER_TABLE };
+  const ledger = guardedLedger(dynamoLedger(place, getAll), {
     clock,
-    describeTable: describesTable({ client, table: config.LEDGER_TABLE }),
+    describeTable: describesTable(place),
     reportPaused: (network) => {
       log.warn('network paused', { network, code: 'ledger-restored' });
       metrics.count('network-paused', { network });

@@ -3,12 +3,16 @@ import type { Key, Kind } from '../sync/ledger/keys.ts';
 import { callAws } from './call-aws.ts';
 import { type Attributes, keyAttributes } from './item-attributes.ts';
 import type { LedgerTable } from './table.ts';
+import { nameOf } from './write-tokens.ts';
+
+/** Reads some items; what it returns gives out each, or throws its fault. */
+export type GetAll = (
+  place: LedgerTable,
+  keys: readonly Key<Kind>[],
+  get: (key: Key<Kind>) => Promise<Attributes | undefined>,
+) => Promise<(key: Key<Kind>) => Attributes | undefined>;
 
 type Found = { readonly attributes: Attributes | undefined } | { readonly error: unknown };
-
-function nameOf({ network, item }: Pick<Key<Kind>, 'network' | 'item'>): string {
-  return `${network}\n${item}`;
-}
 
 function nameIn({ network, item }: Attributes): string {
   return nameOf({ network: network?.S ?? '', item: item?.S ?? '' });
@@ -18,11 +22,7 @@ function nameIn({ network, item }: Attributes): string {
  * Reads a few items in one call. DynamoDB leaves out an item whose key it throttles: that one is read alone, and if it
  * stays out of reach only its reader meets the error.
  */
-export async function getAll(
-  { client, table }: LedgerTable,
-  keys: readonly Key<Kind>[],
-  get: (key: Key<Kind>) => Promise<Attributes | undefined>,
-): Promise<(key: Key<Kind>) => Attributes | undefined> {
+export const getAll: GetAll = async ({ client, table }, keys, get) => {
   const command = new BatchGetItemCommand({
     RequestItems: { [table]: { Keys: keys.map((key) => keyAttributes(key)), ConsistentRead: true } },
   });
@@ -43,4 +43,4 @@ export async function getAll(
     if (it !== undefined && 'error' in it) throw it.error;
     return it?.attributes;
   };
-}
+};

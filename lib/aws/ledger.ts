@@ -9,12 +9,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Ledger, Snapshot, Stored } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
-import { getAll } from './get-all.ts';
+import type { GetAll } from './get-all.ts';
 import { type Attributes, fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 import type { LedgerTable } from './table.ts';
-import { newToken, ReadTokens, tokensIn } from './write-tokens.ts';
+import { nameOf, newToken, ReadTokens, tokensIn } from './write-tokens.ts';
 
 export function dynamoClient(settings?: SdkSettings): DynamoDBClient {
   return new DynamoDBClient(sdkOptions(settings));
@@ -43,8 +43,15 @@ function refusalOf(error: unknown): Refusal | undefined {
   return { repeated: (error.$metadata.attempts ?? 1) > 1, stored: error.Item };
 }
 
+/** For functions that read no items together: in the bundles of the API functions the command would only be a weight. */
+const getOneByOne: GetAll = async (_place, keys, get) => {
+  const found = new Map<string, Attributes | undefined>();
+  for (const key of keys) found.set(nameOf(key), await get(key));
+  return (key) => found.get(nameOf(key));
+};
+
 /** The ledger in DynamoDB. */
-export function dynamoLedger({ client, table }: LedgerTable): Ledger {
+export function dynamoLedger({ client, table }: LedgerTable, getAll: GetAll = getOneByOne): Ledger {
   const read = new ReadTokens();
   const get = async (key: Key<Kind>) => {
     const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });

@@ -47,6 +47,7 @@ export class ReadTokens {
   }
 }
 
-function nameOf({ network, item }: Key<Kind>): string {
+/** Of an item, in maps. No key of ours holds a line break. */
+export function nameOf({ network, item }: Pick<Key<Kind>, 'network' | 'item'>): string {
   return `${network}\n${item}`;
 }

@@ -2,10 +2,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-/** One request to AWS: what the SDK calls it, and its parameters. */
+/** One request to AWS: what the SDK calls it, its parameters and its answer. */
 export interface AwsRequest {
   readonly command: string;
   readonly input: object;
+  /** Undefined: it was refused, or had no answer. */
+  readonly output: object | undefined;
 }
 
 interface Clients {
@@ -14,18 +16,25 @@ interface Clients {
   readonly secrets: SecretsManagerClient;
 }
 
-/** Counts the requests of these clients, each repetition of the SDK among them. Returns what takes those made so far. */
+/** Counts the requests of these clients. Returns what takes those made so far. */
 export function countedRequests({ dynamo, sqs, secrets }: Clients): () => AwsRequest[] {
-  const requests: AwsRequest[] = [];
-  const note = <T>(
+  const requests: { command: string; input: object; output: object | undefined }[] = [];
+  const note = async <T extends { readonly output: object }>(
     { commandName = '' }: { readonly commandName?: string },
     input: object,
-    send: () => T,
-  ): T => {
-    requests.push({ command: commandName.replace(/Command$/, ''), input });
-    return send();
+    send: () => Promise<T>,
+  ): Promise<T> => {
+    const request: (typeof requests)[number] = {
+      command: commandName.replace(/Command$/, ''),
+      input,
+      output: undefined,
+    };
+    requests.push(request);
+    const answer = await send();
+    request.output = answer.output;
+    return answer;
   };
-  const sent = { step: 'finalizeRequest', priority: 'low', name: 'countedRequests' } as const;
+  const sent = { step: 'initialize', priority: 'low', name: 'countedRequests' } as const;
   dynamo.middlewareStack.add((next, context) => (args) => note(context, args.input, () => next(args)), sent);
   sqs.middlewareStack.add((next, context) => (args) => note(context, args.input, () => next(args)), sent);
   secrets.middlewareStack.add((next, context) => (args) => note(context, args.input, () => next(args)), sent);

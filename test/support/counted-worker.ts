@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { receive as secureDomains } from '../../functions/secure-domains.ts';
 import { networksOf } from '../../functions/services/networks.ts';
 import { type WorkerSettings, workerSettings } from '../../functions/services/secrets.ts';
+import type { SecureServices } from '../../functions/services/secure-domains.ts';
 import type { SyncServices } from '../../functions/services/sync-domain.ts';
 import { receive } from '../../functions/sync-domain.ts';
+import { getAll } from '../../lib/aws/get-all.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
 import { secretsManager } from '../../lib/aws/secrets.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
+import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
-import { domainKey } from '../../lib/sync/ledger/keys.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import { toInstant } from '../../lib/sync/ledger/time.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
@@ -23,6 +28,8 @@ import { sqsEvent } from './sqs-event.ts';
 const NETWORK = 'counted';
 const TOKEN = 'token-of-the-counted-network';
 const BASE_MS = 30_000;
+const CERTIFICATE_BASE_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const TIMEOUT_MS = 300_000;
 
 const secret = {
@@ -34,10 +41,13 @@ const secret = {
 };
 
 export interface CountedWorker {
-  /** One event of the multisite, as an API handler records it. */
-  record(domain: string, wanted: 'present' | 'absent'): Promise<void>;
+  /** One event of the multisite, as an API handler records it: what that asks of the ledger. */
+  record(domain: string, wanted: 'present' | 'absent'): Promise<readonly AwsRequest[]>;
   /** One call of sync-domain for its message: what it asks of AWS. */
   pass(domain: string): Promise<readonly AwsRequest[]>;
+  /** One call of secure-domains for the network's certificates. RunCloud's orders are served at once. */
+  secure(): Promise<readonly AwsRequest[]>;
+  certificate(domain: string): Promise<string | undefined>;
   state(domain: string): Promise<string | undefined>;
   readonly runcloudCalls: () => number;
   advance(ms: number): void;
@@ -73,7 +83,7 @@ export async function startCountedWorker(
     sleep: async (ms: number): Promise<void> => advance(ms),
   };
   const table = await dynamo.table();
-  const ledger = dynamoLedger({ client: dynamo.client, table });
+  const ledger = dynamoLedger({ client: dynamo.client, table }, getAll);
   const queueOf = (name: string) => ({ client: sqs.client, url: sqs.queue(name) });
   const settings = secretsManager<WorkerSettings>({
     client: secrets.client,
@@ -81,25 +91,46 @@ export async function startCountedWorker(
     clock,
     pick: workerSettings,
   });
-  const services: SyncServices = {
+  const shared = {
     ledger,
     clock,
     log: silentLog,
     metrics: silentMetrics,
     random: () => 0.5,
     networks: networksOf(settings, runcloud.url, silentMetrics),
-    queue: sqsQueue({ ...queueOf('domains'), deadLetterUrl: sqs.queue('dead-letters') }),
-    certificateQueue: sqsMessages(queueOf('certificates')),
     outcomeQueue: sqsMessages(queueOf('outcomes')),
     successNotices: more.CALLBACK_URL !== undefined,
-    askWww: async () => 'here',
+    askWww: async () => 'here' as const,
     newOwner: randomUUID,
     reportCallsThisMonth: () => undefined,
+  };
+  const deadLetterUrl = sqs.queue('dead-letters');
+  const certificateQueue = sqsQueue({ ...queueOf('certificates'), deadLetterUrl });
+  const services: SyncServices = {
+    ...shared,
+    queue: sqsQueue({ ...queueOf('domains'), deadLetterUrl }),
+    certificateQueue,
     listings: new KeptListings(),
     credentials: new KnownCredentials(),
     delays: domainDelays(BASE_MS),
     batchMs: 20_000,
     driftDryRun: false,
+  };
+  /** How many orders there were when a domain was announced: a later one covers it. */
+  const ordersBefore = new Map<string, number>();
+  const certificateServices: SecureServices = {
+    ...shared,
+    queue: certificateQueue,
+    modes: new KeptModes(),
+    dnsGate: async () => ({ kind: 'here', addresses: ['203.0.113.7'] }),
+    prove: async ({ names: [name = ''] }) => {
+      if (runcloud.orders.length <= (ordersBefore.get(name) ?? 0))
+        return { kind: 'invalid', why: 'Nothing is served yet' };
+      const notBefore = clock.now() - DAY_MS;
+      return { kind: 'valid', notBefore, notAfter: notBefore + 90 * DAY_MS, via: null, edgeRenews: false };
+    },
+    delays: certificateDelays(CERTIFICATE_BASE_MS),
+    domainDelays: services.delays,
   };
   const context = {
     functionName: 'sync-domain',
@@ -108,7 +139,9 @@ export async function startCountedWorker(
   };
   return {
     record: async (domain, wanted) => {
+      taken();
       const now = clock.now();
+      ordersBefore.set(domain, runcloud.orders.length);
       const version = { timestamp: toInstant(now), id: `msg_${randomUUID()}` };
       const update = {
         network: NETWORK,
@@ -121,7 +154,7 @@ export async function startCountedWorker(
         domainId: 9,
       };
       await recordUpdate(ledger, update, { now, baseMs: BASE_MS });
-      taken();
+      return taken();
     },
     pass: async (domain) => {
       taken();
@@ -132,6 +165,18 @@ export async function startCountedWorker(
       );
       if (batchItemFailures.length > 0) throw new Error(`The pass over ${domain} has failed`);
       return taken();
+    },
+    secure: async () => {
+      taken();
+      const message = sqsEvent(JSON.stringify({ network: NETWORK }));
+      const { batchItemFailures } = await secureDomains(message, context, certificateServices);
+      if (batchItemFailures.length > 0) throw new Error('The pass over certificates has failed');
+      return taken();
+    },
+    certificate: async (domain) => {
+      const item = (await ledger.read(certificateKey(NETWORK, domain)))?.item;
+      taken();
+      return item?.state;
     },
     state: async (domain) => {
       const item = (await ledger.read(domainKey(NETWORK, domain)))?.item;

@@ -1,6 +1,7 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { getAll } from '../../../lib/aws/get-all.ts';
 import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
@@ -20,7 +21,7 @@ afterAll(() => dynamo.close());
 async function emptyLedger() {
   const table = await dynamo.table();
   return {
-    ...dynamoLedger({ client: dynamo.client, table }),
+    ...dynamoLedger({ client: dynamo.client, table }, getAll),
     spoil: async ({ network, item }: { readonly network: string; readonly item: string }) => {
       const command = new UpdateItemCommand({
         TableName: table,
@@ -162,7 +163,7 @@ test('an item that DynamoDB leaves out of an answer for several is read alone, a
         : { status: 200, body: {} },
   );
   const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1 });
-  const ledger = dynamoLedger({ client, table: 'ledger' });
+  const ledger = dynamoLedger({ client, table: 'ledger' }, getAll);
   const keys = [networkKey('default'), domainKey('default', 'a.example.com')] as const;
   const read = await ledger.readAll(keys);
   expect(read.of(keys[0])).toBeUndefined();
