@@ -19,6 +19,12 @@ const environmentSchema = z.object({
   RETRY_BASE_SECONDS: seconds.default(1),
   CERTIFICATE_RETRY_BASE_SECONDS: seconds.default(1),
   RUNCLOUD_FAULTS: z.string().optional(),
+  // As RunCloud would let a bigger account; at its usual 60 the demo would mostly wait.
+  RUNCLOUD_CALLS_PER_MINUTE: z.coerce
+    .number('must be a number of calls')
+    .int('must be a number of calls')
+    .positive('must be above 0')
+    .default(600),
   STATE_DIR: z.string().optional(),
 });
 
@@ -46,6 +52,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, args: readonly string[])
     demo: data.DEMO === 'on' || args.includes('--once'),
     retryBaseSeconds: data.RETRY_BASE_SECONDS,
     certificateRetryBaseSeconds: data.CERTIFICATE_RETRY_BASE_SECONDS,
+    callsPerMinute: data.RUNCLOUD_CALLS_PER_MINUTE,
     runcloudFaults: parseFaults(data.RUNCLOUD_FAULTS),
     showsLog: set.LOG_LEVEL !== undefined,
     passedOn: Object.fromEntries(

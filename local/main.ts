@@ -29,9 +29,8 @@ function start(environment: StackEnvironment, { usable }: Networks): Promise<Sta
       environment.runcloudUrl === undefined
         ? {
             workspaces: runcloudFor(usable.values()),
-            // As RunCloud would let a bigger account; at its usual 60 a minute the demo would mostly wait.
             // A certificate takes RunCloud half a minute; on one machine that is too long to wait.
-            switches: { callsPerMinute: 600, sslIssueMs: 1_000 },
+            switches: { callsPerMinute: environment.callsPerMinute, sslIssueMs: 1_000 },
             // It serves for days.
             remembers: 1_000,
           }

@@ -23,29 +23,26 @@ export function resolveFunctions(
   passedOn: Readonly<Record<string, string>>,
 ): Record<string, GatewayFunction> {
   return Object.fromEntries(
-    Object.entries(functions).map(
-      ([key, { name, handler, timeout, memorySize = provider.memorySize, environment, events }]) => [
-        key,
-        {
-          name,
-          handler,
-          timeout,
-          memorySize,
-          minInstances: isReadOnly(events) ? 0 : 1,
-          maxInstances: maxInstances(events),
-          environment: {
-            ...Object.fromEntries(
-              Object.entries({ ...provider.environment, ...environment }).map(([variable, value]) => [
-                variable,
-                resolveValue(value, resources),
-              ]),
-            ),
-            ...passedOn,
-          },
-          // The HTTP API's routes only: queues and timetable are not serverless-offline's.
-          events: events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [{ httpApi }])),
+    Object.entries(functions).map(([key, { name, handler, timeout, environment, events }]) => [
+      key,
+      {
+        name,
+        handler,
+        timeout,
+        minInstances: isReadOnly(events) ? 0 : 1,
+        maxInstances: maxInstances(events),
+        environment: {
+          ...Object.fromEntries(
+            Object.entries({ ...provider.environment, ...environment }).map(([variable, value]) => [
+              variable,
+              resolveValue(value, resources),
+            ]),
+          ),
+          ...passedOn,
         },
-      ],
-    ),
+        // The HTTP API's routes only: queues and timetable are not serverless-offline's.
+        events: events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [{ httpApi }])),
+      },
+    ]),
   );
 }

@@ -35,8 +35,11 @@ interface Call {
 /** A thread grows its nursery up to 48 MB before it collects; with this it collects earlier, and twenty threads fit. */
 export const nurseryMb = 6;
 
+/** Several times what a function keeps. A thread first collects its whole heap when half of this is full. */
+const heapMb = 96;
+
 function startThread(
-  { name, handler, timeout, memorySize, environment }: GatewayFunction,
+  { name, handler, timeout, environment }: GatewayFunction,
   { codeDir, instanceCode }: Pick<InstanceOptions, 'codeDir' | 'instanceCode'>,
 ): Worker {
   const { path, name: exportName } = handlerParts(handler);
@@ -50,7 +53,7 @@ function startThread(
     eval: true,
     resourceLimits: {
       maxYoungGenerationSizeMb: nurseryMb,
-      ...(memorySize === undefined ? {} : { maxOldGenerationSizeMb: memorySize }),
+      maxOldGenerationSizeMb: heapMb,
     },
     // Beside the function's own: what the gateway's thread was given for all of them.
     env: { ...process.env, AWS_LAMBDA_FUNCTION_NAME: name, ...environment },

@@ -5,8 +5,6 @@ const functionSchema = z.object({
   name: z.string(),
   handler: z.string(),
   timeout: z.number(),
-  /** In MB; left out: the provider's. */
-  memorySize: z.number().optional(),
   environment: z.record(z.string(), z.string()),
   /** How many stay loaded without a call. */
   minInstances: z.number(),

@@ -4,7 +4,7 @@ import type { StackWeighed } from './stack-messages.ts';
 /** What the stack loads late, and keeps once. */
 const onceBytes = 6 * 2 ** 20;
 /** What an event may leave behind: a record of the event itself, and its share of a domain's items and history. */
-const eventBytes = 12 * 2 ** 10;
+const eventBytes = 28 * 2 ** 10;
 
 /** Of `npm start`, with npm itself, which takes the rest. */
 export const mostRssBytes = 540 * 2 ** 20;

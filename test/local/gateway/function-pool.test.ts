@@ -42,7 +42,6 @@ describe('the instances of one function', () => {
         name: 'test-dev-one',
         handler: 'functions/one.handler',
         timeout: 60,
-        memorySize: 128,
         environment: {},
         minInstances,
         maxInstances: 2,

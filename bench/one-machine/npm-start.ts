@@ -1,0 +1,82 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { type Announcement, announcementDir, announcementSchema } from '../../cli/target/announcement.ts';
+
+const run = promisify(execFile);
+
+export interface NpmStart {
+  readonly announced: Announcement;
+  /** Of npm and all that it has started. */
+  rssBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly rssBytes: number;
+}
+
+async function processes(): Promise<Process[]> {
+  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,rss=']);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid = 0, parent = 0, kilobytes = 0] = line.trim().split(/\s+/).map(Number);
+      return { pid, parent, rssBytes: kilobytes * 1_024 };
+    });
+}
+
+/** A process and all that descend from it. */
+function familyOf(root: number, all: readonly Process[]): Process[] {
+  const own = all.filter(({ pid }) => pid === root);
+  const children = all.filter(({ parent }) => parent === root);
+  return [...own, ...children.flatMap(({ pid }) => familyOf(pid, all))];
+}
+
+async function announcementOf(url: string): Promise<Announcement> {
+  const dir = announcementDir();
+  for (const file of await readdir(dir)) {
+    // Others may run, or may have been killed.
+    const { data } = announcementSchema.safeParse(JSON.parse(await readFile(join(dir, file), 'utf8')));
+    if (data?.url === url) return data;
+  }
+  throw new Error(`No stack has announced ${url}`);
+}
+
+/** The command itself, as a reader of the README types it. */
+export async function npmStart(env: Readonly<Record<string, string>>): Promise<NpmStart> {
+  const child = spawn('npm', ['start'], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', DEMO: 'off', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [, ready] = /^Relay ready on (\S+)$/.exec(line) ?? [];
+    if (ready !== undefined) url.resolve(ready);
+  });
+  child.once('exit', () => url.reject(new Error('npm start has ended')));
+  const { pid = 0 } = child;
+  const family = async () => familyOf(pid, await processes());
+  const close = async () => {
+    const exit = once(child, 'exit');
+    // The stack ends by itself when its npm has ended.
+    child.kill('SIGTERM');
+    await exit;
+  };
+  const announced = await announcementOf(await url.promise).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    announced,
+    rssBytes: async () => (await family()).reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+    close,
+  };
+}
