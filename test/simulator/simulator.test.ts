@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SEED } from '../support/seed.ts';
 import { histories } from './histories.ts';
-import { plants } from './plants/all.ts';
 import { focuses } from './plants/focuses.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { search } from './search.ts';
 import { simulate } from './simulate.ts';
-
-function file(name: string) {
-  return fileURLToPath(new URL(name, import.meta.url));
-}
 
 /** What the shortest history breaks that was found within the time of a test. */
 async function brokenBy(histories: fc.Arbitrary<Scenario>, runs: number, seed: number) {
@@ -50,34 +42,5 @@ describe('in a history of the kind in which a fault is searched for, without the
   const kinds = Object.entries(focuses).filter(([kind]) => kind !== 'anything');
   test.each(kinds)('nothing is broken: %s', async (_kind, focus) => {
     expect(await brokenBy(histories(focus), 10, SEED)).toBeUndefined();
-  });
-});
-
-describe('the simulator finds', () => {
-  const run = promisify(execFile);
-  test.each(plants.map((plant) => [plant.name, plant] as const))('%s', async (name, { focus, breaks }) => {
-    // Its own process: the fault is planted while the code is loaded, and nothing else may see it.
-    const hook = [
-      '--import',
-      file('plants/load-hook.ts'),
-      file('main.ts'),
-      '--any',
-      '--processes',
-      '1',
-      '--runs',
-      '3000',
-      '--seed',
-      '1',
-    ];
-    const search = ['--focus', JSON.stringify(focuses[focus]), '--breaks', breaks.source];
-    const ended = run(process.execPath, [...hook, ...search], {
-      env: { PLANT: name },
-      maxBuffer: 64 * 1024 * 1024,
-      // Before jest gives up on the test: it would leave the search running.
-      timeout: 170_000,
-      killSignal: 'SIGKILL',
-    });
-    const broken = new RegExp(`^BROKEN .*(?:${breaks.source.replace('^', '')})`, 'm');
-    await expect(ended).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(broken) });
   });
 });
