@@ -33,7 +33,7 @@ describe('what a warm worker asks of AWS', () => {
   test('for a removal', async () => {
     worker.advance(60_000);
     const { requests, calls, state } = await passOver('shop.example.com', 'absent');
-    expect(calls).toBe(3);
+    expect(calls).toBeLessThanOrEqual(3);
     expect(state).toBe('absent');
     expect(requests.length).toBeLessThanOrEqual(10);
   });

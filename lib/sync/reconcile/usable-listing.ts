@@ -21,7 +21,7 @@ function landedAt({ wroteAt }: Pick<DomainItem, 'wroteAt'>): number {
 }
 
 /** A list says something about this domain only if its reading began after this moment; null: none does. */
-export function listedAfter(item: DomainItem): number | null {
+function listedAfter(item: DomainItem): number | null {
   const { ambiguousUntil, wanted, recordedAt } = item;
   const after = Math.max(landedAt(item), (ambiguousUntil ?? 0) + CLOCKS_AGREE_MS);
   if (wanted === 'present') return after;
