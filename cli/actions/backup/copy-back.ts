@@ -72,22 +72,26 @@ function sayNextSteps(networks: readonly string[], io: Io): void {
   }
 }
 
+/** How many items were copied, and of which networks: one that the table does not know goes on undisturbed. */
 async function copyInto(
   target: Target,
-  { networks, table, aws }: { networks: readonly string[]; table: RestoredTable; aws: Aws },
+  { asked, table, aws }: { asked: readonly string[]; table: RestoredTable; aws: Aws },
   options: CopyBackOptions,
   io: Io,
-): Promise<number> {
+): Promise<{ readonly copied: number; readonly networks: readonly string[] }> {
   const { from } = options;
-  const found = await Promise.all(networks.map((network) => table.items(network)));
-  const items = found.flat();
-  if (items.length === 0) {
-    const all = networks.join(', ') || 'any network';
-    throw new CommandFailed(`Nothing was copied: ${from} holds nothing of ${all}.`);
+  const found = await Promise.all(
+    asked.map(async (network) => ({ network, items: await table.items(network) })),
+  );
+  const known = found.filter(({ items }) => items.length > 0);
+  if (known.length === 0) {
+    throw new CommandFailed(
+      `Nothing was copied: ${from} holds nothing of ${asked.join(', ') || 'any network'}.`,
+    );
   }
-  for (const [n, network] of networks.entries()) {
-    say(io, `${network}: ${found[n]?.length ?? 0} items in ${from}`);
-  }
+  for (const { network, items } of found) say(io, `${network}: ${items.length} items in ${from}`);
+  const items = known.flatMap((one) => one.items);
+  const networks = known.map(({ network }) => network);
   say(io, 'They replace what the ledger knows now. What the ledger alone knows stays.');
   await confirmed(
     `Copy ${items.length} items into the ledger of ${target.label}?`,
@@ -96,7 +100,7 @@ async function copyInto(
     io,
   );
   await waitForWorkers(await pauseNetworks(networks, { from, aws, now: io.now() }), options, io);
-  return copyAll(items, table, io);
+  return { copied: await copyAll(items, table, io), networks };
 }
 
 /**
@@ -110,8 +114,8 @@ export async function copyBack(options: CopyBackOptions, io: Io): Promise<void> 
   if (from === aws.output('LedgerTableName')) {
     throw new BadUsage(`${from} is the ledger itself: name the restored table with --from.`);
   }
-  const networks = await networksOf(options, target);
-  const [network = '', ...others] = networks;
+  const asked = await networksOf(options, target);
+  const [network = '', ...others] = asked;
   if (list === '-') throw new BadUsage('--list takes a file: save the list, then name it.');
   if (list !== undefined && others.length > 0) {
     throw new BadUsage('--list is the list of one network: name that network with --network.');
@@ -119,7 +123,7 @@ export async function copyBack(options: CopyBackOptions, io: Io): Promise<void> 
   if (list !== undefined) await checkedList(list, io);
   const table = restoredTable(from, aws);
   try {
-    const copied = await copyInto(target, { networks, table, aws }, options, io);
+    const { copied, networks } = await copyInto(target, { asked, table, aws }, options, io);
     say(io, `${copied} items copied.`);
     sayProtections(await protectLedger(aws), io);
     if (list === undefined) sayNextSteps(networks, io);
