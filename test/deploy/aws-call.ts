@@ -31,6 +31,8 @@ const bodySchema = z.object({
   IndexName: z.string().optional(),
   Key: keySchema.optional(),
   Item: keySchema.optional(),
+  /** Of a batch: keys by table. */
+  RequestItems: z.record(z.string(), z.object({ Keys: z.array(keySchema) })).default({}),
   QueueUrl: z.url().optional(),
   SecretId: z.string().optional(),
 });
@@ -48,7 +50,8 @@ function arnOf(service: string, { region, accountId }: Place, rest: string): str
 }
 
 function resourceOf(service: string, body: Body, place: Place): string {
-  const { TableName, IndexName, QueueUrl, SecretId } = body;
+  const { IndexName, QueueUrl, SecretId, RequestItems } = body;
+  const { TableName = Object.keys(RequestItems)[0] } = body;
   if (TableName !== undefined) {
     return arnOf(service, place, `table/${TableName}${IndexName === undefined ? '' : `/index/${IndexName}`}`);
   }
@@ -64,10 +67,13 @@ export function toAwsCall(target: string, body: unknown, place: Place): AwsCall 
   const service = services[prefix];
   if (service === undefined) throw new Error(`A call to a service that no role names: ${target}`);
   const parsed = bodySchema.parse(body);
+  const batched = Object.values(parsed.RequestItems).flatMap(({ Keys }) => Keys);
   return {
     action: `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
     resource: resourceOf(service, parsed, place),
-    leadingKeys: [parsed.Key, parsed.Item].flatMap((key) => (key === undefined ? [] : [key.network.S])),
+    leadingKeys: [parsed.Key, parsed.Item, ...batched].flatMap((key) =>
+      key === undefined ? [] : [key.network.S],
+    ),
   };
 }
 

@@ -45,17 +45,25 @@ const usedByBasicSsl = expect.stringMatching(/^dynamodb:Query on arn:aws:dynamod
 /** Dead letters are counted at seven in the morning, and no outcome is given up here: this network has no CALLBACK_URL. */
 const countedDaily = expect.stringMatching(/^sqs:GetQueueAttributes on .*DeadLetters/);
 const sentWhenGivenUp = expect.stringMatching(/^sqs:SendMessage on .*OutcomeDeadLetters/);
-/** Brings back an outcome whose worker was killed; none is here. */
-const sentAfterKill = expect.stringMatching(/^sqs:SendMessage on .*OutcomeQueue/);
+/** Post-outcome has nothing to do for a network without CALLBACK_URL. */
+const ofAnOutcome = [
+  expect.stringMatching(/^secretsmanager:GetSecretValue on /),
+  expect.stringMatching(/^dynamodb:GetItem on /),
+  expect.stringMatching(/^dynamodb:PutItem on /),
+  sentWhenGivenUp,
+];
+/** No outcome is posted here, and the sweep brings back none whose worker was killed. */
+const sentWithOutcome = expect.stringMatching(/^sqs:SendMessage on .*OutcomeQueue/);
 
 /** An addition is written at once, and its item read only where another call has changed it in between. */
 const readWhenChanged = expect.stringMatching(/^dynamodb:GetItem on /);
 
 function unusedBy(functionName: string): unknown[] {
   if (functionName.endsWith('-domain-added')) return [readWhenChanged];
-  if (functionName.endsWith('-secure-domains')) return [usedByBasicSsl];
-  if (functionName.endsWith('-sweep')) return [sentAfterKill, countedDaily, countedDaily, countedDaily];
-  return functionName.endsWith('-post-outcome') ? [sentWhenGivenUp] : [];
+  if (functionName.endsWith('-sync-domain')) return [sentWithOutcome];
+  if (functionName.endsWith('-secure-domains')) return [usedByBasicSsl, sentWithOutcome];
+  if (functionName.endsWith('-sweep')) return [sentWithOutcome, countedDaily, countedDaily, countedDaily];
+  return functionName.endsWith('-post-outcome') ? ofAnOutcome : [];
 }
 
 /** What an operator of the runbook has exported. */
