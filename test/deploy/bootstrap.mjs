@@ -1,6 +1,8 @@
 // Node's side of the Lambda Runtime API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html): loads the
 // handler, then takes one call after the other.
+import { get } from 'node:http';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
 const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER, AWS_LAMBDA_FUNCTION_NAME } = process.env;
@@ -21,18 +23,25 @@ try {
   process.exit(1);
 }
 
+/** The next call may be long in coming: fetch gives up after five minutes, this does not. */
+const nextCall = () =>
+  new Promise((resolve, reject) => {
+    get(`${api}/invocation/next`, resolve).on('error', reject);
+  });
+
 for (;;) {
-  const next = await fetch(`${api}/invocation/next`);
-  const awsRequestId = next.headers.get('lambda-runtime-aws-request-id');
-  const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
+  const next = await nextCall();
+  const { headers } = next;
+  const awsRequestId = headers['lambda-runtime-aws-request-id'];
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
   const context = {
     awsRequestId,
     functionName: AWS_LAMBDA_FUNCTION_NAME,
-    invokedFunctionArn: next.headers.get('lambda-runtime-invoked-function-arn'),
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   try {
-    await post(`invocation/${awsRequestId}/response`, (await handler(await next.json(), context)) ?? null);
+    await post(`invocation/${awsRequestId}/response`, (await handler(await json(next), context)) ?? null);
   } catch (error) {
     await post(`invocation/${awsRequestId}/error`, told(error));
   }

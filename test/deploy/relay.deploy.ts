@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { ledgerTable } from '../../lib/aws/table.ts';
 import { SECRET_LEAST_AGE_MS } from '../../lib/sync/ledger/budgets.ts';
 import { projectDir } from '../../local/service.ts';
 import { askedOf, countedCalls } from './counted-calls.ts';
@@ -28,7 +29,7 @@ import { resolved } from './resolved.ts';
 import { missingRights, unusedRights } from './rights.ts';
 import { routes } from './rules/api.ts';
 import { run } from './run.ts';
-import { awsBlocks, blockWith, deployCommand, typeIn } from './runbook.ts';
+import { awsBlocks, blockWith, commandsOf, deployCommand, typeIn } from './runbook.ts';
 import {
   callsOfLambda,
   deployArguments,
@@ -70,6 +71,11 @@ function unusedBy(functionName: string): unknown[] {
 const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
 /** The same, about a network whose secret is made without the command line. */
 const otherShell = { ...shell, NETWORK: 'by-hand' };
+const tableSchema = z.object({
+  Table: z.looseObject({
+    AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
+  }),
+});
 const statusSchema = z.object({
   hosting: z.object({ state: z.string(), reason: z.string().nullable() }),
   certificate: z.object({ state: z.string(), reason: z.string().nullable() }),
@@ -360,6 +366,71 @@ describe('the relay as `serverless deploy` leaves it', () => {
     await expect(slip).rejects.toThrow(/protect/i);
     expect((await world.account.inventory()).tables).toHaveLength(1);
   });
+
+  /** The command line as an operator uses it who answers each question with yes, and does not wait for passes: none runs here. */
+  const answered =
+    'relay() { case "$*" in *copy-back*) set -- "$@" --wait 0;; esac; npm run relay --silent -- --stage "$STAGE" "$@" --yes; }';
+  const type = (commands: string) => typeIn(`${answered}\n${commands}`, world, shell);
+
+  test('a damaged ledger is restored and copied back as docs/operations/restore.md says', async () => {
+    const blocks = await commandsOf('operations/restore.md', 'The ledger is damaged');
+    const [restore = '', copyBack = '', bringIn = '', drop = '', ...others] = blocks;
+    expect(others).toEqual([]);
+    const before = hosted();
+    await type(restore);
+    await type(copyBack);
+    expect(await type('relay network list')).toMatch(/paused .*ledger-restored/);
+    await sweep();
+    await world.relay.deliver();
+    expect(await status(domain)).toMatchObject({ hosting: { state: 'paused', reason: 'ledger-restored' } });
+    expect(hosted()).toEqual(before);
+    // The list goes to the API over HTTP, which has no address here: test/cli/restore.test.ts brings one in.
+    const [, goOn = ''] = /^(relay network resume .*)$/m.exec(bringIn) ?? [];
+    await type(goOn);
+    expect(await type('relay network list')).not.toContain('ledger-restored');
+    expect(hosted()).toEqual(before);
+    await type(drop);
+    expect((await world.account.inventory()).tables).toHaveLength(1);
+  }, 240_000);
+
+  test('a ledger that is gone is restored under its name, and protected again', async () => {
+    const [{ TableName: ledger = '' } = {}] = (await world.account.inventory()).tables;
+    // AWS keeps such a backup by itself when a table is deleted.
+    await type(`aws dynamodb create-backup --table-name ${ledger} --backup-name last
+      aws dynamodb update-table --table-name ${ledger} --no-deletion-protection-enabled
+      aws dynamodb delete-table --table-name ${ledger}`);
+    const [restore = '', protect = ''] = await commandsOf('operations/restore.md', 'The ledger is gone');
+    await type(restore);
+    const tables = async () => (await world.account.inventory()).tables;
+    expect(await tables()).toMatchObject([{ TableName: ledger, DeletionProtectionEnabled: false }]);
+    await type(protect);
+    expect(await tables()).toMatchObject([{ TableName: ledger, DeletionProtectionEnabled: true }]);
+    const settings = await type(`aws dynamodb describe-time-to-live --table-name ${ledger}
+      aws dynamodb describe-continuous-backups --table-name ${ledger}`);
+    expect(settings).toMatch(/"TimeToLiveStatus": "ENABLED",\s+"AttributeName": "expiresAt"/);
+    expect(settings).toMatch(/"PointInTimeRecoveryStatus": "ENABLED"/);
+    // The ledger still names the table that is gone, so its network goes on only once it is resumed in this one.
+    await type('relay network resume "$NETWORK"');
+    expect(await type('relay network list')).not.toContain('ledger-restored');
+    expect(await status(domain)).toHaveProperty('hosting');
+  }, 240_000);
+
+  test('an empty ledger is made as docs/operations/restore.md says, and is the one of the template', async () => {
+    const [{ TableName: ledger = '' } = {}] = (await world.account.inventory()).tables;
+    await type(`aws dynamodb update-table --table-name ${ledger} --no-deletion-protection-enabled
+      aws dynamodb delete-table --table-name ${ledger}`);
+    const create = (await commandsOf('operations/restore.md', 'The ledger is gone')).at(-1) ?? '';
+    const [made = ''] = create.split(/^relay sync /m);
+    await type(`LEDGER=${ledger}\n${made}`);
+    const { Table } = tableSchema.parse(
+      JSON.parse(await type(`aws dynamodb describe-table --table-name ${ledger}`)),
+    );
+    const { AttributeDefinitions = [], KeySchema, GlobalSecondaryIndexes } = ledgerTable(ledger);
+    expect(Table).toMatchObject({ KeySchema, GlobalSecondaryIndexes, DeletionProtectionEnabled: true });
+    const byName = (a: { AttributeName?: string | undefined }, b: { AttributeName?: string | undefined }) =>
+      String(a.AttributeName).localeCompare(String(b.AttributeName));
+    expect(Table.AttributeDefinitions.toSorted(byName)).toEqual(AttributeDefinitions.toSorted(byName));
+  }, 240_000);
 
   test('removed as docs/operations/retire.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
     await typeIn(blockWith('serverless remove'), { ...world, account: world.deployer }, shell);
