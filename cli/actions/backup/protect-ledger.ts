@@ -48,7 +48,9 @@ async function pointInTimeRecovery(client: DynamoDBClient, TableName: string): P
 /** A stage that may be removed by one command stays so. */
 async function deletionProtection(client: DynamoDBClient, TableName: string, aws: Aws): Promise<State> {
   const output = 'LedgerDeletionProtection';
-  if (!aws.hasOutput(output) || aws.output(output) !== 'true') return 'unchanged';
+  // A boolean of the template, which an emulator may show in capitals.
+  const isWanted = aws.hasOutput(output) && aws.output(output).toLowerCase() === 'true';
+  if (!isWanted) return 'unchanged';
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   if (Table?.DeletionProtectionEnabled === true) return 'unchanged';
   await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
