@@ -114,7 +114,12 @@ export function fullDomain(domain: string): DomainItem {
     recordedAt: 800,
     wroteAt: 900,
     askedAt: 890,
-    told: { state: 'failed', reason: 'runcloud-timeout', inReplyTo: 'msg_1' },
+    told: {
+      state: 'failed',
+      reason: 'runcloud-timeout',
+      inReplyTo: 'msg_1',
+      since: '2026-11-21T05:00:01.000Z',
+    },
     reason: 'removals-limited',
     lastError: { code: 'runcloud-timeout', message: 'No answer', at: '2026-11-21T05:00:01.000Z' },
     expiresAt: 1_800_000_000,

@@ -29,6 +29,7 @@ export const told = z.object({
   state: z.string(),
   reason: orNull(z.string()),
   inReplyTo: orNull(z.string()),
+  since: orNull(z.string()),
 });
 
 export const order = z.object({

@@ -7,6 +7,8 @@ interface Tellable extends Pick<WorkItem, 'toSend' | 'sendAt'> {
   readonly version: Version | null;
   readonly told: ToldState | null;
   readonly state: string;
+  /** RFC 3339: since when it is in that state. */
+  readonly since: string;
   readonly reason: string | null;
   readonly fix?: string | null;
   readonly lastError: LastError | null;
@@ -35,9 +37,15 @@ function isSameState(
   return a.state === b.state && a.reason === b.reason;
 }
 
+/** A copy of an outcome says what is true when it is posted, so a state that is entered again is told again. */
+function isTold({ told, since, ...ended }: Tellable): boolean {
+  if (told === null) return true;
+  return isSameState(told, ended) && (told.since === null || told.since === since);
+}
+
 /**
- * The end of a pass with the outcome that it owes: one for each update, and one whenever state or reason are not those of before
- * or not those that were told. Written with the end itself, so that no crash loses it. Without a reader nothing is owed, and the
+ * The end of a pass with the outcome that it owes: one for each update, and one whenever state or reason are not those of before,
+ * not those that were told, or entered anew since. Written with the end itself, so that no crash loses it. Without a reader nothing is owed, and the
  * outcome counts as told.
  */
 export function withOutcome<T extends Tellable>(
@@ -50,13 +58,12 @@ export function withOutcome<T extends Tellable>(
     readonly readers: Readers;
   },
 ): T {
-  const { state, reason, fix, lastError, version, told } = ended;
-  const isKnown = isSameState(before, ended) && (told === null || isSameState(told, ended));
-  if (isKnown && !awaitsReply(ended)) return ended;
+  const { state, since, reason, fix, lastError, version } = ended;
+  if (isSameState(before, ended) && isTold(ended) && !awaitsReply(ended)) return ended;
   const { about, id, now, readers } = outcome;
   const failed = state === 'failed';
   const inReplyTo = version?.id ?? null;
-  const answered = { ...ended, told: { state, reason, inReplyTo } };
+  const answered = { ...ended, told: { state, reason, inReplyTo, since } };
   if (!failed && !readers.multisite && !readers.people) return answered;
   const owed: OwedOutcome = {
     kind: 'outcome',

@@ -26,6 +26,8 @@ export interface ToldState {
   readonly state: string;
   readonly reason: string | null;
   readonly inReplyTo: string | null;
+  /** Since when it was in that state. RFC 3339; null: not noted. */
+  readonly since: string | null;
 }
 
 /** The outcome of a domain or certificate that is still to be posted. Written with the outcome, removed after it was handed on. */

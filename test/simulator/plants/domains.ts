@@ -122,7 +122,11 @@ export const domainPlants: readonly Plant[] = [
     focus: 'rowsMove',
     breaks: /back from the dead/,
     edits: {
-      'lib/sync/reconcile/plan.ts': [{ find: "if (!seen.confirmed) return { do: 'confirm' };", replace: '' }],
+      'lib/sync/network/listing.ts': [
+        // From the first page to the last, as a list is read that does not say how many pages follow.
+        { find: 'const backward = backwardFrom(top);', replace: 'const backward = [backwardFrom(top)][1];' },
+        { find: 'confirmed: isWhole && !top.more', replace: 'confirmed: isWhole' },
+      ],
     },
   },
   {

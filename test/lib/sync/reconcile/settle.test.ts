@@ -3,6 +3,7 @@ import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/er
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
 import { ALL_READERS } from '../../../../lib/sync/ledger/owed-outcome.ts';
+import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from '../../../../lib/sync/reconcile/observations.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
@@ -254,7 +255,7 @@ describe('settled', () => {
 
 describe('the outcome of a pass', () => {
   const outcomesOf = (item: DomainItem) => item.toSend.filter(({ kind }) => kind === 'outcome');
-  const told = { state: 'present', reason: null, inReplyTo: 'msg_1' };
+  const told = { state: 'present', reason: null, inReplyTo: 'msg_1', since: toInstant(NOW) };
 
   test('answers the update, in the write that settles it', () => {
     const item = ended(leased(), present);
@@ -282,12 +283,20 @@ describe('the outcome of a pass', () => {
   });
 
   test('is told once: a settled domain that is checked again owes none', () => {
-    expect(outcomesOf(ended(leased({ state: 'present', told }), present))).toEqual([]);
+    expect(outcomesOf(ended(leased({ state: 'present', since: told.since, told }), present))).toEqual([]);
   });
 
   test('of a state that a pass has seen before it could settle it is told when it settles', () => {
     const item = leased({ state: 'present', told: { ...told, state: 'failed' } });
     expect(outcomesOf(ended(item, present))).toHaveLength(1);
+  });
+
+  test('of a state that was left and is entered again is told again: a copy of the last one may have said the state between', () => {
+    const since = toInstant(NOW + MINUTE);
+    const item = leased({ state: 'present', since, told });
+    expect(outcomesOf(ended(item, present))).toHaveLength(1);
+    const older = leased({ state: 'present', since, told: { ...told, since: null } });
+    expect(outcomesOf(ended(older, present))).toEqual([]);
   });
 
   test('of a failure after a failure is told each time', () => {
