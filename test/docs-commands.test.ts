@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { point } from '../local/demo/world.ts';
 import { startCloudFormation } from './support/cloudformation.ts';
 import { startCloudWatch } from './support/cloudwatch.ts';
+import { eventually } from './support/eventually.ts';
 import { leaveDeadLetters } from './support/leave-dead-letters.ts';
 import { type PageBlock, pageBlocks, preamble } from './support/page-blocks.ts';
 import { codeIn, pages, root } from './support/pages.ts';
@@ -73,6 +74,19 @@ async function asStage(stack: TestStack, closing: AsyncDisposableStack): Promise
   };
 }
 
+/** A page before this one may have rotated the secret, and an instance reads that anew once in ten seconds. */
+async function admits(stack: TestStack, network: Network): Promise<void> {
+  const headers = { authorization: `Bearer ${secretOf(network).RELAY_READ_TOKEN}` };
+  await eventually(
+    async () => {
+      for (const route of ['connection', 'domains', 'connection', 'domains']) {
+        expect((await fetch(`${stack.url}/${network}/${route}`, { headers })).status).toBe(200);
+      }
+    },
+    { withinMs: 120_000, everyMs: 1_000 },
+  );
+}
+
 /** A checkout of a released version, of which a newer one is there. */
 async function checkout(dir: string): Promise<string> {
   const git = (cwd: string, ...args: readonly string[]) =>
@@ -107,7 +121,9 @@ function typedIn(dir: string, stack: TestStack, blocks: readonly PageBlock[]): s
     `relay_of_stage() { "${process.execPath}" "${cliEntry}" --yes --stage "$STAGE" "$@"; }`,
     // While a page's secret was missing, the network was paused: it goes on with its next probe.
     `is_paused() { relay_of_stage network list --json | grep -q '"paused"'; }`,
-    'relay() { if [ "$1" = doctor ]; then while is_paused; do sleep 1; done; fi; relay_of_stage "$@"; }',
+    // An instance that has just read the secret before this one reads it anew once in ten seconds.
+    `is_refused() { relay_of_stage doctor --json | grep -q '"not-answered"'; }`,
+    'relay() { if [ "$1" = doctor ]; then while is_paused || is_refused; do sleep 1; done; fi; relay_of_stage "$@"; }',
     // An answer of 4xx is no good end.
     'curl() { command curl --fail-with-body "$@"; }',
     typed.replaceAll('http://localhost:3000', stack.url),
@@ -155,6 +171,7 @@ describe('the commands that a stage answers', () => {
         .map(({ shell }) => /network add (\S+)/.exec(shell)?.[1])
         .find((name) => name === 'default' || name === 'shop-b');
       await stack.setSecrets(made === network ? {} : { [network]: secretOf(network) });
+      if (made !== network) await admits(stack, network);
       const letters = Object.fromEntries(shops.map((domain) => [domain, 'runcloud-timeout']));
       await leaveDeadLetters(stack, network, letters);
       const dir = await mkdtemp(join(temporary, 'operator-'));

@@ -170,8 +170,20 @@ describe('whatever position a switch of RunCloud is in', () => {
       // It was promoted a moment after the worker had read it.
       const [row] = rows(network, apex);
       if (row === undefined) throw new Error(`RunCloud does not serve ${apex}`);
-      const body = { id: row.id, name: apex, type: row.type, www: row.www };
-      network.arm('/domains/\\d+', { method: 'GET', answer: { status: 200, body } });
+      const data = flow.runcloud
+        .app(network.appId)
+        .domains.map(({ id, name, type, www }) => ({ id, name, type, www }));
+      const pagination = {
+        total: data.length,
+        count: data.length,
+        per_page: 40,
+        current_page: 1,
+        total_pages: 1,
+      };
+      network.arm('/domains', {
+        method: 'GET',
+        answer: { status: 200, body: { data, meta: { pagination } } },
+      });
       row.type = 'primary';
       await network.remove(apex);
       if (deletePrimary === 200) {
