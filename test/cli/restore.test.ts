@@ -90,7 +90,11 @@ test('after the commands of the handbook all is as the multisite says, and nothi
   const beganAt = Date.now();
   await world.compare();
   await eventually(async () => {
-    expect(Date.parse((await network())?.drift?.at ?? '')).toBeGreaterThanOrEqual(beganAt);
+    const item = await network();
+    expect(Date.parse(item?.drift?.at ?? '')).toBeGreaterThanOrEqual(beganAt);
+    // Its worker has nothing more to write, whatever is restored next.
+    expect(item).toMatchObject({ owner: null, comparison: { begunAt: null } });
+    expect(item?.comparison?.dueAt).toBeGreaterThan(Date.now());
   });
   expect((await network())?.drift).toMatchObject({ missing: { count: 0 }, unwanted: { count: 0 } });
   expect(hosted()).toEqual(truth);

@@ -9,6 +9,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
 import { announcementDir } from '../../cli/target/announcement.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
@@ -34,9 +35,16 @@ async function scanned(client: DynamoDBClient, table: string): Promise<Backup> {
   return [...items.filter(isIdentity), ...items.filter((item) => !isIdentity(item))];
 }
 
-/** The same backup a day later: the comparison that the network's item plans is due. */
+const DAY_MS = 24 * 3_600_000;
+
+/** The same backup a day later: the comparison that the network's item plans is due, and no domain was written lately. */
 function aDayOld(backup: Backup, now: number): Backup {
   return backup.map((attributes) => {
+    if (attributes.item?.S?.startsWith('domain#')) {
+      const { since, wroteAt, ...rest } = unmarshall(attributes);
+      const at = new Date(Date.parse(z.string().parse(since)) - DAY_MS).toISOString();
+      return marshall({ ...rest, since: at, wroteAt: z.number().parse(wroteAt) - DAY_MS });
+    }
     if (attributes.item?.S !== 'network') return attributes;
     const due = { comparison: { dueAt: now - 1, begunAt: null }, dueAt: now - 1, sendAt: now - 1 };
     return marshall({ ...unmarshall(attributes), ...due, work: 'network' });
@@ -93,7 +101,10 @@ export async function restoredRelay() {
     /** What a restore of a backup of yesterday leaves under the table's name. `ownedBy`: the table that it claims to be. */
     restore: async (backup: Backup, ownedBy?: string): Promise<void> => {
       const { client: of, table } = running();
-      for (const item of aDayOld(backup, Date.now())) {
+      // A table that is restored is whole before a worker reads it: here the network, whose comparison is due, comes last.
+      const items = aDayOld(backup, Date.now());
+      const isNetwork = ({ item }: (typeof items)[number]) => item?.S === networkKey('acme').item;
+      for (const item of [...items.filter((it) => !isNetwork(it)), ...items.filter(isNetwork)]) {
         const isIdentity = item.item?.S === identityKey.item;
         const Item = isIdentity && ownedBy !== undefined ? { ...item, tableId: { S: ownedBy } } : item;
         await of.send(new PutItemCommand({ TableName: table, Item }));
