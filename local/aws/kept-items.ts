@@ -63,7 +63,7 @@ export function keepItems(server: Server, tables: readonly KeptTable[], room: Ro
 }
 
 /**
- * An item as it is after its workers were killed. Nobody holds it, so its work need not wait for the end of a lease; a
+ * An item as it is after its workers were killed. No worker holds it, so its work need not wait for the end of a lease; a
  * write that was on its way is still recorded (`attempt`). A ledger knows its table by id, and this is the same table.
  */
 function afterKill({ owner, lister, ...item }: Attributes, tableId: string, now: number): Attributes {

@@ -121,7 +121,7 @@ function queueOf({ queue, receives }: KeptMessage, queues: ReadonlyMap<string, L
 }
 
 /**
- * Sends again what the queues held. Whoever had received a message is gone with the last run, so it is visible at once; it
+ * Sends again what the queues held. The receiver of a message ended with the last run, so the message is visible at once; it
  * gets a new id, and its receives are counted anew. A message may come twice, as from SQS.
  */
 export async function restoreMessages(

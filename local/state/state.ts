@@ -52,7 +52,7 @@ function numberOf(db: DatabaseSync, pragma: string): unknown {
   return db.prepare(`PRAGMA ${pragma}`).get()?.[pragma];
 }
 
-/** In one transaction: whoever is killed here leaves an empty file, and the next start begins anew. */
+/** In one transaction: a process that is killed here leaves an empty file, and the next start begins anew. */
 function prepare(db: DatabaseSync): void {
   const tables = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables;
   if (tables !== 0) return;

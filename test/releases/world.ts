@@ -27,7 +27,7 @@ export function ownDomain(of: string): string {
   return `${of}.network.example.com`;
 }
 
-/** Networks, web applications and names, the same for whoever writes the items and for whoever reads them later. */
+/** Networks, web applications and names, the same for the script that writes the items and for the test that reads them later. */
 export function releaseWorld(callbackUrl: string, paused = 'true') {
   const token = 'token-of-the-released-workspace';
   const secrets = Object.fromEntries(

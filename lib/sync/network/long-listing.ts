@@ -149,7 +149,7 @@ class ListCall {
       const listing = await readListing({ page: this.#page }, undefined, long);
       const { domains: rows, complete, confirmed } = listing;
       const times = { begunAt: this.#begunAt, doneAt: clock.now() };
-      // One that was read on has ended, whatever it shows: nobody reads it on again.
+      // One that was read on has ended, whatever it shows: no later call reads it on.
       if (earlier !== undefined || (this.#pages > 1 && complete))
         end = { ...times, reading: null, complete, confirmed, rows };
       return { ...listing, ...times };

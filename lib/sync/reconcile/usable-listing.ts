@@ -25,7 +25,7 @@ function listedAfter(item: DomainItem): number | null {
   const { ambiguousUntil, wanted, recordedAt } = item;
   const after = Math.max(landedAt(item), (ambiguousUntil ?? 0) + CLOCKS_AGREE_MS);
   if (wanted === 'present') return after;
-  // Before the removal was recorded, somebody may have added the row that it is to remove.
+  // Before the removal was recorded, another pass or a person may have added the row that it is to remove.
   return recordedAt === null ? null : Math.max(after, recordedAt + CLOCKS_AGREE_MS);
 }
 

@@ -59,7 +59,7 @@ describe('the emulators of AWS with a state', () => {
   const bodies = async (aws: AwsEmulators, name: string) =>
     (await receive(aws, name)).map(({ Body }) => Body).toSorted();
 
-  test('keep every message that was not deleted, also one that somebody had received', async () => {
+  test('keep every message that was not deleted, also one that had been received', async () => {
     const first = await restart();
     const QueueUrl = urlOf(first, 'DomainQueue');
     const Entries = ['one', 'two', 'three'].map((Id) => ({ Id, MessageBody: Id }));

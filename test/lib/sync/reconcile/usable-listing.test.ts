@@ -45,7 +45,7 @@ describe('a list says something about a removal', () => {
     expect(isCurrent({ ...removal, recordedAt: NOW - 5 * SECOND }, read, NOW + MINUTE)).toBe(false);
   });
 
-  test('not where nobody knows when it was recorded, nor after a write that may have landed since', () => {
+  test('not where it is unknown when it was recorded, nor after a write that may have landed since', () => {
     expect(isCurrent({ ...removal, recordedAt: null }, read, NOW + MINUTE)).toBe(false);
     expect(isCurrent({ ...removal, wroteAt: NOW - SECOND }, read, NOW + MINUTE)).toBe(false);
   });
