@@ -258,7 +258,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await shown(10)).toEqual([first, second, third]);
       expect(await shown(2)).toEqual([first, second]);
       expect(await shown(1, ({ dueAt }) => dueAt !== null)).toEqual([second]);
-      expect(await ledger.dueCertificates('nobody', { until: 9_000, meant: () => true, limit: 9 })).toEqual(
+      expect(await ledger.dueCertificates('unknown', { until: 9_000, meant: () => true, limit: 9 })).toEqual(
         [],
       );
     });

@@ -1,7 +1,8 @@
 import type { SslPlan } from '../../chance/ssl-plan.ts';
 import { QUIET } from '../../chance/surroundings.ts';
 import type { Scenario } from '../../scenario.ts';
-import { CALM } from './short-and-calm.ts';
+import { CALM, UNDISTURBED } from './short-and-calm.ts';
+import { addition } from './updates.ts';
 
 const POINTED: SslPlan = {
   mode: 'basic',
@@ -26,9 +27,7 @@ const WATCHED: Partial<Scenario> = {
   ...CALM,
   roughness: 0,
   slowness: 0,
-  operatorActions: [],
-  protects: null,
-  refuses: null,
+  ...UNDISTURBED,
   updates: [0, 2, 3].map((domain) => ({
     domain,
     wanted: 'present' as const,
@@ -47,27 +46,17 @@ export const certificateFocuses = {
   /** One of the names points elsewhere once it has had its certificate, and then another name is added. */
   movesAway: {
     ...CALM,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
-    protects: null,
-    refuses: null,
-    updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 0, wanted: 'present', www: false, saidAt: 7_200, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(2, 0), addition(0, 7_200)],
     ssl: { ...POINTED, points: [{ name: 2, at: 3_600, place: 'elsewhere' }] },
   },
   /** One of the names points here only hours after another one was added. */
   pointsHereLate: {
     ...CALM,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
-    protects: null,
-    refuses: null,
-    updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 0, wanted: 'present', www: false, saidAt: 3_600, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(2, 0), addition(0, 3_600)],
     ssl: {
       ...POINTED,
       points: [
@@ -95,7 +84,7 @@ export const certificateFocuses = {
   retriedFirst: {
     ...CALM,
     operatorActions: [],
-    updates: [{ domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    updates: [addition(0, 0)],
     ssl: {
       ...POINTED,
       points: [],
@@ -107,13 +96,11 @@ export const certificateFocuses = {
   /** A domain comes and goes while its certificate is checked. */
   flapping: {
     ...CALM,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0.1,
     slowness: 1,
     workers: 3,
     leaseSeconds: 330,
-    protects: null,
-    refuses: null,
     updates: [0, 70, 130, 200, 260, 330, 390, 460, 520].map((saidAt, i) => ({
       domain: 2,
       wanted: i % 2 === 0 ? ('present' as const) : ('absent' as const),
@@ -130,9 +117,7 @@ export const certificateFocuses = {
     movesAt: 900,
     roughness: 0,
     slowness: 0,
-    operatorActions: [],
-    protects: null,
-    refuses: null,
+    ...UNDISTURBED,
     updates: [0, 2].map((domain) => ({
       domain,
       wanted: 'present' as const,
@@ -155,10 +140,8 @@ export const certificateFocuses = {
   /** A name and its `www.` are announced and have never pointed here, and then one that does. */
   parkedSiblings: {
     ...CALM,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
-    protects: null,
-    refuses: null,
     updates: [0, 1, 2].map((domain) => ({
       domain,
       wanted: 'present' as const,

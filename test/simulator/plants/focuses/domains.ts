@@ -1,7 +1,8 @@
 import { NATIVE } from '../../chance/planned-updates.ts';
 import { QUIET } from '../../chance/surroundings.ts';
 import type { Scenario } from '../../scenario.ts';
-import { CALM, SHORT } from './short-and-calm.ts';
+import { CALM, SHORT, UNDISTURBED } from './short-and-calm.ts';
+import { addition, removal } from './updates.ts';
 
 /** What may happen to single domains, and to the workers that follow their updates. */
 export const domainFocuses = {
@@ -13,13 +14,11 @@ export const domainFocuses = {
     faults: ['late'],
     roughness: 1,
     slowness: 0,
-    operatorActions: [],
+    ...UNDISTURBED,
     removalGraceMinutes: 0,
     removalsPerHour: 0,
     additionsPerHour: 0,
     callsPerMinute: 60,
-    protects: null,
-    refuses: null,
     surroundings: QUIET,
   },
   /** An operator works in the panel, and nothing else goes wrong. */
@@ -32,10 +31,7 @@ export const domainFocuses = {
     protects: { domain: 2, from: 1_500 },
     operatorActions: [],
     roughness: 0,
-    updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(2, 0), removal(2, 700)],
   },
   /** A row that was made by hand is to go, and no event has ever named it. */
   neverAnnounced: {
@@ -43,7 +39,7 @@ export const domainFocuses = {
     ...CALM,
     operatorActions: [],
     protects: null,
-    updates: [{ domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] }],
+    updates: [removal(3, 60)],
   },
   /** The same, and its addition, which came before, arrives when the removal has failed. */
   announcedLate: {
@@ -53,7 +49,7 @@ export const domainFocuses = {
     protects: null,
     updates: [
       { domain: 3, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [1_000] },
-      { domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] },
+      removal(3, 60),
     ],
   },
   /** Two additions and two removals an hour are allowed, and more are wanted. */
@@ -63,10 +59,8 @@ export const domainFocuses = {
     additionsPerHour: 2,
     removalsPerHour: 2,
     removalGraceMinutes: 0,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
-    protects: null,
-    refuses: null,
     surroundings: QUIET,
     updates: [
       ...[0, 1, 2].map((domain) => ({ domain, wanted: 'present' as const, saidAt: 0 })),
@@ -90,7 +84,7 @@ export const domainFocuses = {
     operatorActions: [],
     protects: null,
     updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      addition(2, 0),
       { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0, 400] },
       { domain: 2, wanted: 'present', www: false, saidAt: 1_500, fast: 0, deliveries: [0, 600] },
     ],
@@ -104,8 +98,8 @@ export const domainFocuses = {
     operatorActions: [],
     protects: null,
     updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0] },
+      addition(2, 0),
+      removal(2, 900),
       { domain: 2, wanted: 'present', www: false, saidAt: 1_000, fast: 0, deliveries: [20, 60, 120] },
     ],
   },
@@ -117,7 +111,7 @@ export const domainFocuses = {
     operatorActions: [],
     roughness: 0.8,
     protects: null,
-    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    updates: [addition(2, 0)],
   },
   /** A name is protected whose apex serves it, and the apex is taken back. */
   protectedWww: {
@@ -137,13 +131,11 @@ export const domainFocuses = {
   killedWorkers: {
     ...SHORT,
     ...CALM,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 1,
     slowness: 1,
     workers: 3,
     leaseSeconds: 330,
-    protects: null,
-    refuses: null,
     faults: ['late'],
   },
   /** DynamoDB throttles a domain's item while its pass ends. */
@@ -152,10 +144,8 @@ export const domainFocuses = {
     ...CALM,
     roughness: 0,
     slowness: 0,
-    operatorActions: [],
-    protects: null,
-    refuses: null,
-    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    ...UNDISTURBED,
+    updates: [addition(2, 0)],
     surroundings: {
       ...QUIET,
       latency: { runcloudMs: 20_000, dnsMs: 0, tlsMs: 0 },

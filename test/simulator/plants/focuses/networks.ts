@@ -1,6 +1,7 @@
 import { QUIET } from '../../chance/surroundings.ts';
 import type { Scenario } from '../../scenario.ts';
-import { CALM, SHORT } from './short-and-calm.ts';
+import { CALM, SHORT, UNDISTURBED } from './short-and-calm.ts';
+import { addition, removal } from './updates.ts';
 
 /** What concerns a network as a whole: its secret, its application, its share of the calls. */
 export const networkFocuses = {
@@ -14,9 +15,7 @@ export const networkFocuses = {
     roughness: 0,
     slowness: 0,
     skewsMs: [0],
-    operatorActions: [],
-    protects: null,
-    refuses: null,
+    ...UNDISTURBED,
     leaseSeconds: 330,
     lists: { rowsPerPage: 40, meta: 'pagination' },
     surroundings: { ...QUIET, sharesToken: true, foreignRows: 45 },
@@ -41,7 +40,7 @@ export const networkFocuses = {
         fast: 0,
         deliveries: [0],
       })),
-      { domain: 0, wanted: 'absent', www: false, saidAt: 901, fast: 0, deliveries: [0] },
+      removal(0, 901),
     ],
   },
   /** The secret begins to name another application while passes are under way. */
@@ -49,13 +48,11 @@ export const networkFocuses = {
     ...SHORT,
     ...CALM,
     movesAt: 60,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0.1,
     slowness: 1,
     workers: 3,
     leaseSeconds: 330,
-    protects: null,
-    refuses: null,
     updates: [0, 1, 2].map((domain) => ({
       domain,
       wanted: 'present' as const,
@@ -70,43 +67,30 @@ export const networkFocuses = {
     ...SHORT,
     ...CALM,
     incident: { kind: 'rotated', from: 900, lasts: 60 },
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
     slowness: 0,
     workers: 1,
-    protects: null,
-    refuses: null,
-    updates: [
-      { domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 0, wanted: 'absent', www: false, saidAt: 895, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'present', www: false, saidAt: 901, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(0, 0), removal(0, 895), addition(2, 901)],
   },
   /** RunCloud takes two calls a minute. */
   fewCalls: {
     ...SHORT,
     ...CALM,
     callsPerMinute: 2,
-    operatorActions: [],
+    ...UNDISTURBED,
     roughness: 0,
     slowness: 0,
     workers: 1,
     leaseSeconds: 330,
-    protects: null,
-    refuses: null,
     duplicates: true,
-    updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'absent', www: false, saidAt: 600, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(2, 0), removal(2, 600)],
   },
   /** Two networks name one web application in their secrets. */
   rivals: {
     ...SHORT,
     ...CALM,
-    operatorActions: [],
-    protects: null,
-    refuses: null,
+    ...UNDISTURBED,
     surroundings: { ...QUIET, rival: { from: 120, lasts: 2 * 3_600 } },
   },
   /** The clocks of two hosts differ by all that is allowed while the secret begins to name another application, and are set then. */
@@ -116,12 +100,10 @@ export const networkFocuses = {
     movesAt: 60,
     workers: 4,
     skewsMs: [2_400, -2_400],
-    operatorActions: [],
+    ...UNDISTURBED,
     removalGraceMinutes: 0,
     roughness: 0,
     slowness: 0,
-    protects: null,
-    refuses: null,
     updates: [56, 57, 58, 61, 62, 63, 68, 70, 72].map((saidAt, n) => ({
       domain: n % 4,
       wanted: 'present' as const,

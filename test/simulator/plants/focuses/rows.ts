@@ -1,12 +1,13 @@
 import { NATIVE } from '../../chance/planned-updates.ts';
 import { QUIET } from '../../chance/surroundings.ts';
 import type { Scenario } from '../../scenario.ts';
-import { CALM, SHORT } from './short-and-calm.ts';
+import { CALM, SHORT, UNDISTURBED } from './short-and-calm.ts';
+import { addition, removal } from './updates.ts';
 
 /** What concerns the rows of RunCloud's list. */
 export const rowFocuses = {
   /** RunCloud holds a name twice, and answers get lost. */
-  duplicates: { ...SHORT, ...CALM, duplicates: true, operatorActions: [], protects: null, refuses: null },
+  duplicates: { ...SHORT, ...CALM, ...UNDISTURBED, duplicates: true },
   /** An operator has added a name, its update and its removal come during a pause, and rows of other sites come and go. */
   rowsMove: {
     ...SHORT,
@@ -20,10 +21,7 @@ export const rowFocuses = {
     refuses: null,
     duplicates: false,
     lists: { rowsPerPage: 3, meta: 'pagination' },
-    updates: [
-      { domain: 2, wanted: 'present', www: false, saidAt: 60, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'absent', www: false, saidAt: 120, fast: 0, deliveries: [0] },
-    ],
+    updates: [addition(2, 60), removal(2, 120)],
     surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
   },
   /** An operator makes a row a redirect. */
@@ -34,7 +32,7 @@ export const rowFocuses = {
     roughness: 0,
     protects: null,
     refuses: null,
-    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    updates: [addition(2, 0)],
   },
   /** A subdomain of the network goes, by another worker than the one that keeps a list with it, and comes back. */
   keptListing: {
@@ -44,10 +42,8 @@ export const rowFocuses = {
     roughness: 0,
     slowness: 0,
     skewsMs: [0],
-    operatorActions: [],
+    ...UNDISTURBED,
     removalGraceMinutes: 0,
-    protects: null,
-    refuses: null,
     updates: [
       { domain: NATIVE, wanted: 'present' as const, saidAt: 0 },
       { domain: 1, wanted: 'present' as const, saidAt: 40 },

@@ -4,3 +4,6 @@ import type { Scenario } from '../../scenario.ts';
 export const SHORT: Partial<Scenario> = { ssl: null, weeksLater: null };
 
 export const CALM: Partial<Scenario> = { incident: null, movesAt: null, weeksLater: null };
+
+/** No operator interferes, no name is protected, and RunCloud refuses none. */
+export const UNDISTURBED: Partial<Scenario> = { operatorActions: [], protects: null, refuses: null };
