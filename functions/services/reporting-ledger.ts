@@ -10,26 +10,21 @@ export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Led
     log.error('item cannot be read', { network, item, error });
     metrics.count('unreadable-item', { network });
   };
-  const reported = async <T>(call: Promise<T>): Promise<T> => {
-    try {
-      return await call;
-    } catch (error) {
-      if (error instanceof UnreadableItem) report(error);
-      throw error;
-    }
+  const failed = (error: unknown): never => {
+    if (error instanceof UnreadableItem) report(error);
+    throw error;
   };
   return {
     ...ledger,
-    read: (key) => reported(ledger.read(key)),
-    create: (key, item) => reported(ledger.create(key, item)),
+    read: (key) => ledger.read(key).catch(failed),
+    create: (key, item) => ledger.create(key, item).catch(failed),
     async readAll(keys) {
       const read = await ledger.readAll(keys);
       const of: Snapshot['of'] = (key) => {
         try {
           return read.of(key);
         } catch (error) {
-          if (error instanceof UnreadableItem) report(error);
-          throw error;
+          return failed(error);
         }
       };
       return { of };

@@ -3,8 +3,8 @@ import { heldByOther, released, taken } from '../../sync/ledger/lease.ts';
 import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
 import { freshNetwork } from '../../sync/ledger/network-item.ts';
 import type { App } from '../../sync/ledger/runcloud-ports.ts';
-import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
+import { hasLeft } from '../../sync/network/claim.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 
@@ -21,12 +21,6 @@ function withWork(item: NetworkItem, certificates: CertificateWork): NetworkItem
     certificates,
     ...(item.requeue === null ? scheduleAtRest({ ...item, certificates }) : {}),
   };
-}
-
-/** The network has claimed another application than this one. */
-export function hasLeft(item: NetworkItem | undefined, app: App): boolean {
-  const claim = item?.claim ?? null;
-  return claim !== null && !isSameApp(claim, app);
 }
 
 /** One worker orders for a web application at a time. The network as it is now; undefined: another worker holds the lease. */

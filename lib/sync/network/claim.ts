@@ -12,6 +12,12 @@ import { updateItem } from '../ledger/update.ts';
 import { nextDaily, scheduleAtRest } from './daily.ts';
 import { requeueDue } from './requeue-due.ts';
 
+/** The network has claimed another application than this one. */
+export function hasLeft(item: NetworkItem | undefined, app: App): boolean {
+  const claim = item?.claim ?? null;
+  return claim !== null && !isSameApp(claim, app);
+}
+
 /** Half the time between two comparisons, so that each of them renews it. */
 const RENEWED_AFTER_MS = 12 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;

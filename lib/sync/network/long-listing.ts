@@ -5,10 +5,10 @@ import type { NetworkItem } from '../ledger/network-item.ts';
 import { freshNetwork } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
 import { HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { BackwardReading, rowsOf, statedPages } from './backward-reading.ts';
+import { hasLeft } from './claim.ts';
 import type { KeptListing } from './kept-listings.ts';
 import { hasSingleRows, readListing } from './listing.ts';
 import { loadListing, type StoredListing, storeListing } from './stored-listing.ts';
@@ -61,7 +61,7 @@ function endReading({ owner, app, network }: ListReader, read: StoredListing | u
     const item = stored ?? freshNetwork(network);
     const lister = item.lister?.owner === owner ? null : item.lister;
     // The list of an application that the network has left says nothing about the one it has now.
-    if (read === undefined || (item.claim !== null && !isSameApp(item.claim, app))) {
+    if (read === undefined || hasLeft(item, app)) {
       return lister === item.lister
         ? { result: undefined }
         : { write: { ...item, lister }, result: undefined };
