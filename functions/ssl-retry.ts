@@ -1,7 +1,7 @@
 import { certificateDelays } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
 import { recordRetry } from '../lib/sync/events/record-retry.ts';
-import { batchedMessage } from '../lib/sync/ledger/certificate-request.ts';
+import { batchedMessage } from '../lib/sync/ledger/work/certificate-request.ts';
 import { apiHandler } from './http/api-handler.ts';
 import { refuseProtected } from './http/authenticate.ts';
 import { signedEvent } from './http/signed-event.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { networkNameSchema } from './network-name.ts';
-import { LONGEST_DELAY_SECONDS } from './sync/ledger/message-delay.ts';
 import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
+import { LONGEST_DELAY_SECONDS } from './sync/ledger/work/message-delay.ts';
 
 function text(longest: number) {
   return z.string().check(z.minLength(1), z.maxLength(longest));

@@ -74,6 +74,22 @@ function roomsUsed(graph: Graph): Record<string, string[]> {
   return Object.fromEntries([...used].map(([room, rooms]) => [room, [...rooms].toSorted()]));
 }
 
+/** For each folder of a room, the other folders of that room that its files import. */
+function foldersUsed(files: readonly string[]): Record<string, string[]> {
+  const folderOf = (file: string) => /^lib\/[^/]+\/[^/]+\/([^/]+)\//.exec(file)?.[1];
+  const used: Record<string, string[]> = {};
+  for (const file of files) {
+    const folder = folderOf(file);
+    if (folder === undefined) continue;
+    const others = importsOf(file)
+      .filter((it) => files.includes(it))
+      .map(folderOf);
+    const seen = new Set([...(used[folder] ?? []), ...others.filter((it) => it !== undefined)]);
+    used[folder] = [...seen].filter((it) => it !== folder).toSorted();
+  }
+  return used;
+}
+
 /** The files that import each other in a circle. */
 function circlesIn(graph: Graph): string[] {
   const left = new Map(graph);
@@ -135,6 +151,14 @@ describe('imports go one way', () => {
         (it) => !it.startsWith('lib/sync/ledger/') && it !== 'lib/errors.ts',
       ),
     ).toEqual([]));
+
+  test('the folders of lib/sync/ledger stand on each other in one direction', () =>
+    expect(foldersUsed(filesIn('lib/sync/ledger'))).toEqual({
+      items: [],
+      updates: [],
+      domains: ['items', 'updates'],
+      work: ['domains', 'items', 'updates'],
+    }));
 
   test('no file leads back to itself, not even by a type', () =>
     expect(circlesIn(graphOf(code))).toEqual([]));

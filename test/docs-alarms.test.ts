@@ -13,7 +13,7 @@ import { Unavailable } from '../lib/errors.ts';
 import { createLog, type Log, lineFields } from '../lib/observability/log.ts';
 import { logMessages } from '../lib/observability/log-messages.ts';
 import { RuncloudRefused } from '../lib/runcloud/errors.ts';
-import type { DomainItem } from '../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../lib/sync/ledger/items/domain-item.ts';
 import { domainKey } from '../lib/sync/ledger/keys.ts';
 import type { ReconcileResult } from '../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../lib/sync/reconcile/observations.ts';

@@ -7,9 +7,9 @@ import { nextState as nextCertificateState } from '../lib/certificates/outcome/n
 import type { CertificateResult } from '../lib/certificates/outcome/result.ts';
 import { RuncloudRefused } from '../lib/runcloud/errors.ts';
 import { applyUpdate } from '../lib/sync/events/record-update.ts';
-import { withRequest } from '../lib/sync/ledger/certificate-request.ts';
-import { ALL_READERS } from '../lib/sync/ledger/owed-outcome.ts';
 import type { CertificateState, HostingState } from '../lib/sync/ledger/states.ts';
+import { withRequest } from '../lib/sync/ledger/work/certificate-request.ts';
+import { ALL_READERS } from '../lib/sync/ledger/work/owed-outcome.ts';
 import { nextState, type ReconcileResult } from '../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../lib/sync/reconcile/observations.ts';
 import { drawings } from '../pictures/all.ts';

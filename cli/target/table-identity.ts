@@ -4,7 +4,7 @@ import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../lib/sync/ledger/unreadable.ts';
-import { updateItem } from '../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
 import { isElsewhere } from '../../lib/sync/network/guarded-ledger.ts';
 import { resumeRestored } from '../../lib/sync/network/restored-ledger.ts';
 import type { Aws } from './aws.ts';

@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { ReportDeferred } from '../../lib/sync/ledger/deferred-work.ts';
+import type { ReportDeferred } from '../../lib/sync/ledger/updates/deferred-work.ts';
 import type { ReportUnsent } from '../../lib/sync/outcomes/send-owed.ts';
 import type { Metrics } from '../services/outcome-metric.ts';
 

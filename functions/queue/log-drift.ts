@@ -1,6 +1,6 @@
 import type { Log } from '../../lib/observability/log.ts';
 import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
-import type { Drift } from '../../lib/sync/ledger/network-item.ts';
+import type { Drift } from '../../lib/sync/ledger/items/network-item.ts';
 import type { Metrics } from '../services/outcome-metric.ts';
 
 /** One line for each of the first domains that an operator may have to fix by hand, with their number. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../lib/errors.ts';
 import type { OutcomeFacts } from '../../lib/observability/metrics.ts';
-import type { CallbackErrorCode } from '../../lib/sync/ledger/work-item.ts';
+import type { CallbackErrorCode } from '../../lib/sync/ledger/items/work-item.ts';
 import type { ProblemType } from '../http/problem.ts';
 
 /** What the metric `outcomes` counts besides codes and types of problems (docs/reference/logs.md, "Outcomes"). */

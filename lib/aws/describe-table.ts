@@ -1,6 +1,6 @@
 import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '../errors.ts';
-import type { DescribeTable } from '../sync/ledger/identity-item.ts';
+import type { DescribeTable } from '../sync/ledger/items/identity-item.ts';
 import { callAws } from './call-aws.ts';
 import type { LedgerTable } from './table.ts';
 

@@ -1,7 +1,7 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { Access, App } from '../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';

@@ -1,8 +1,8 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inBatches } from '../sync/ledger/in-batches.ts';
-import type { NetworkItem } from '../sync/ledger/network-item.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
+import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { sendOwed } from '../sync/outcomes/send-owed.ts';
 import { BatchRequests, type BatchTerms } from './batch-requests.ts';

@@ -1,10 +1,10 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
-import { updateItem } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/updates/update.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;

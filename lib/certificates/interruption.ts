@@ -1,6 +1,6 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { NetworkPaused, NotBefore } from '../sync/ledger/errors.ts';
-import type { Pause } from '../sync/ledger/network-item.ts';
+import type { Pause } from '../sync/ledger/items/network-item.ts';
 import { isOfNetwork, pausedResult } from '../sync/network/circuit-breaker.ts';
 import { type CallOutcome, recordPass, SUSPICIOUS } from '../sync/network/pass-record.ts';
 import type { CertificateResult } from './outcome/result.ts';

@@ -1,9 +1,9 @@
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
-import { persist } from '../sync/ledger/persist.ts';
 import type { Access } from '../sync/ledger/runcloud-ports.ts';
-import { updateItem } from '../sync/ledger/update.ts';
-import { releaseLease, takeLease } from '../sync/ledger/work-lease.ts';
+import { persist } from '../sync/ledger/updates/persist.ts';
+import { updateItem } from '../sync/ledger/updates/update.ts';
+import { releaseLease, takeLease } from '../sync/ledger/work/work-lease.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
 import type { CertificateServices } from './services.ts';

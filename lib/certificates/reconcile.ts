@@ -1,9 +1,9 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import { redrivenCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey, networkKey } from '../sync/ledger/keys.ts';
-import { updateItem } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/updates/update.ts';
+import { redrivenCertificate } from '../sync/ledger/work/dead-letters.ts';
 import { CertificateBatch } from './batch.ts';
 import { CHECK_NEEDS_MS } from './batch-requests.ts';
 import { dueCertificates, sendMessageBy } from './due.ts';

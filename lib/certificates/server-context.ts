@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
-import type { NetworkItem } from '../sync/ledger/network-item.ts';
+import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
 import { serverAddressOf } from '../sync/network/server-address.ts';
 import type { ServerContext } from './checks/check-terms.ts';
 import { ServerAddressUnknown } from './errors.ts';

@@ -1,11 +1,11 @@
 import type { DnsGate } from '../dns/gate.ts';
-import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import type { ReportDeferred } from '../sync/ledger/deferred-work.ts';
 import type { DomainDelays } from '../sync/ledger/delays.ts';
+import type { AskWww } from '../sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import type { Clock, Ledger, Queue, Random } from '../sync/ledger/ports.ts';
 import type { Networks } from '../sync/ledger/runcloud-ports.ts';
-import type { Settled } from '../sync/ledger/settle.ts';
-import type { AskWww } from '../sync/ledger/www.ts';
+import type { ReportDeferred } from '../sync/ledger/updates/deferred-work.ts';
+import type { Settled } from '../sync/ledger/work/settle.ts';
 import type { ReportUnsent } from '../sync/outcomes/send-owed.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateDelays } from './delays.ts';

@@ -1,4 +1,4 @@
-import type { Drift, NameList } from '../sync/ledger/network-item.ts';
+import type { Drift, NameList } from '../sync/ledger/items/network-item.ts';
 import { type Finding, warning } from './check.ts';
 
 /** The most names in one sentence. */

@@ -1,4 +1,4 @@
-import type { Drift } from '../sync/ledger/network-item.ts';
+import type { Drift } from '../sync/ledger/items/network-item.ts';
 import type { ListingPage, SslMode } from '../sync/ledger/runcloud-ports.ts';
 import { isProtected } from '../sync/network/protected-names.ts';
 import { servedNames } from '../sync/network/served-names.ts';

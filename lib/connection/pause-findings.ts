@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import { isRestoredPause, type Pause } from '../sync/ledger/network-item.ts';
+import { isRestoredPause, type Pause } from '../sync/ledger/items/network-item.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { WWW } from '../sync/ledger/www.ts';
+import { WWW } from '../sync/ledger/domains/www.ts';
 
 /**
  * Whether `www.` is wanted if the event does not say: only for a registrable domain, private suffixes included. The

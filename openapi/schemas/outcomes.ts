@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exactly } from '../../lib/exactly.ts';
-import type { DomainMoment, PauseMoment } from '../../lib/sync/ledger/outcome-item.ts';
+import type { DomainMoment, PauseMoment } from '../../lib/sync/ledger/items/outcome-item.ts';
 import { certificate, hosting } from './domain.ts';
 import { errorCode, instant, lastError, wanted } from './values.ts';
 

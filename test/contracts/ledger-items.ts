@@ -1,11 +1,11 @@
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
-import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
-import type { ListingItem } from '../../lib/sync/ledger/listing-item.ts';
-import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
-import type { NoticesItem } from '../../lib/sync/ledger/notices-item.ts';
-import type { OutcomeItem } from '../../lib/sync/ledger/outcome-item.ts';
-import type { WorkItem } from '../../lib/sync/ledger/work-item.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { ComparisonItem } from '../../lib/sync/ledger/items/comparison-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { ListingItem } from '../../lib/sync/ledger/items/listing-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
+import type { NoticesItem } from '../../lib/sync/ledger/items/notices-item.ts';
+import type { OutcomeItem } from '../../lib/sync/ledger/items/outcome-item.ts';
+import type { WorkItem } from '../../lib/sync/ledger/items/work-item.ts';
 
 const schedule: WorkItem = {
   revision: 3,

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
-import { updateItem } from '../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';

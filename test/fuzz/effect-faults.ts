@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
 import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { Version } from '../../lib/sync/ledger/desired-state.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { WorkItem } from '../../lib/sync/ledger/items/work-item.ts';
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
-import type { WorkItem } from '../../lib/sync/ledger/work-item.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';

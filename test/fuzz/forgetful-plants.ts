@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
 import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
+import { freshCertificate } from '../../lib/sync/ledger/work/certificate-request.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { seededLedger } from './holdings.ts';
 import { now } from './networks.ts';

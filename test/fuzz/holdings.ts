@@ -1,5 +1,5 @@
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey, domainKey, type Kind, type StoredItems } from '../../lib/sync/ledger/keys.ts';
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
 import { type SoakUpdate, wantedBy } from './words.ts';
 
 /** What the ledger believes of a domain, beside what is true. */

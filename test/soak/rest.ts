@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { allItems } from '../../lib/sync/ledger/all-items.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import { allItems } from '../../lib/sync/ledger/updates/all-items.ts';
 import type { Stack } from '../../local/stack.ts';
 
 /** Every domain of a network in the ledger. */

@@ -4,11 +4,11 @@ import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
 import { recordRetry } from '../../lib/sync/events/record-retry.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
-import { requestCertificate } from '../../lib/sync/ledger/certificate-request.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { Points } from '../../lib/sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
 import { certificateKey, domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type {
   Access,
@@ -17,7 +17,7 @@ import type {
   HostedDomain,
   SslMode,
 } from '../../lib/sync/ledger/runcloud-ports.ts';
-import type { Points } from '../../lib/sync/ledger/www.ts';
+import { requestCertificate } from '../../lib/sync/ledger/work/certificate-request.ts';
 import type { Proof } from '../../lib/tls/proof.ts';
 import { type CertificateCall, memoryCertificates } from '../doubles/certificates.ts';
 import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';

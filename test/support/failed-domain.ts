@@ -1,5 +1,5 @@
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
-import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { OwedDeadLetter } from '../../lib/sync/ledger/items/work-item.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW } from './items.ts';
 
 /** The dead letter that a failed domain owes. */

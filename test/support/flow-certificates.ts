@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { namesOf, type OrderEntry } from '../../local/runcloud/state/state.ts';

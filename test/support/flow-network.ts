@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
 import { domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Fault } from '../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { eventually } from './eventually.ts';

@@ -1,13 +1,13 @@
-import type { CertificateItem, CertificateOrder } from '../../lib/sync/ledger/certificate-item.ts';
-import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
-import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
-import { freshNetwork } from '../../lib/sync/ledger/network-item.ts';
+import type { CertificateItem, CertificateOrder } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
+import { freshNetwork } from '../../lib/sync/ledger/items/network-item.ts';
+import type { OwedDeadLetter } from '../../lib/sync/ledger/items/work-item.ts';
+import { emptyWorkItem } from '../../lib/sync/ledger/items/work-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/runcloud-ports.ts';
-import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
-import { emptyWorkItem } from '../../lib/sync/ledger/work-item.ts';
+import { freshCertificate } from '../../lib/sync/ledger/work/certificate-request.ts';
 
 export const NETWORK = 'demo';
 export const DOMAIN = 'shop.acme-bikes.com';

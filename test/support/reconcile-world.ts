@@ -1,6 +1,7 @@
 import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
 import {
   certificateKey,
   domainKey,
@@ -9,7 +10,6 @@ import {
   networkKey,
   type StoredItems,
 } from '../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type { Access, CallGuard, HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { announcementDir } from '../../cli/target/announcement.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
-import { updateItem } from '../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
 import { announce } from '../../local/announce.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { type Stack, startStack } from '../../local/stack.ts';

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import { recordRetry } from '../../lib/sync/events/record-retry.ts';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { type ListState, listStatus } from '../../lib/sync/status/list-domains.ts';

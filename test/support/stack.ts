@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { UnreadableItem } from '../../../lib/errors.ts';
+import { released } from '../../../lib/sync/ledger/items/lease.ts';
+import type { NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { released } from '../../../lib/sync/ledger/lease.ts';
-import type { NetworkItem } from '../../../lib/sync/ledger/network-item.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../../lib/sync/ledger/unreadable.ts';
-import { updateItem } from '../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { pauseRestored } from '../../../lib/sync/network/restored-ledger.ts';
 import { CommandFailed } from '../../errors.ts';
 import type { Aws } from '../../target/aws.ts';

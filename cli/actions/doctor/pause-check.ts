@@ -1,5 +1,5 @@
 import { type Finding, failed, ok, warning } from '../../../lib/connection/check.ts';
-import { isRestoredPause, type NetworkItem } from '../../../lib/sync/ledger/network-item.ts';
+import { isRestoredPause, type NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
 import { toSecond } from '../../output/times.ts';
 
 /** Whether the network's work goes on. */

@@ -1,10 +1,10 @@
 import type { NetworkSettings } from '../../../lib/settings/settings.ts';
 import { isGone } from '../../../lib/sync/drift/confirm-missing.ts';
 import { isMissing, UnexpectedRows } from '../../../lib/sync/drift/unexpected-rows.ts';
-import { allItems } from '../../../lib/sync/ledger/all-items.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
+import { allItems } from '../../../lib/sync/ledger/updates/all-items.ts';
 import { ListReading } from '../../../lib/sync/network/listing.ts';
 
 export interface FoundDrift {

@@ -1,7 +1,7 @@
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { parseSettings } from '../../../lib/settings/settings.ts';
+import { isRestoredPause, type Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { isRestoredPause, type Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import type { Io } from '../../io.ts';

@@ -1,4 +1,4 @@
-import { allItems } from '../../../lib/sync/ledger/all-items.ts';
+import { allItems } from '../../../lib/sync/ledger/updates/all-items.ts';
 import { type Io, say } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { confirmed } from '../../output/confirm.ts';

@@ -1,10 +1,10 @@
 import { type DnsFinding, proxyAddresses } from '../../dns/gate.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
+import { isHeld } from '../../sync/ledger/items/lease.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
-import { isHeld } from '../../sync/ledger/lease.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
-import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
 import { OrderUnconfirmed } from '../errors.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';

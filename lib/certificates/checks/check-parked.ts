@@ -1,9 +1,9 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { unpark, withParkingReason } from '../../sync/ledger/domains/parking.ts';
+import { DNS_TIMEOUT_MS } from '../../sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
-import { unpark, withParkingReason } from '../../sync/ledger/parking.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { DNS_TIMEOUT_MS } from '../../sync/ledger/www.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { isInterruption } from '../interruption.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import { isOwn } from '../own-origin.ts';

@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import { DAY_MS } from '../../sync/ledger/time.ts';
 
 /**

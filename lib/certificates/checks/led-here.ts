@@ -1,6 +1,6 @@
 import type { DnsFinding } from '../../dns/gate.ts';
 import { leadsHere } from '../../dns/verdict.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 
 /** True if visitors of the name may reach the server, also where the name does not pass the gate. */
 export function isLedHere(found: DnsFinding, serverAddresses: readonly string[]): boolean {

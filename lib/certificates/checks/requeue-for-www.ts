@@ -1,11 +1,11 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { isWwwWithheld } from '../../sync/ledger/domains/withheld-www.ts';
+import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
+import { makeDue, makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { isWwwWithheld } from '../../sync/ledger/withheld-www.ts';
-import { makeDue, makeDueBy } from '../../sync/ledger/work-item.ts';
-import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CertificateServices } from '../services.ts';
 
 /** Settled, or under a lease of a pass that may have asked about `www.` before. Work that only waits asks by itself. */

@@ -1,8 +1,8 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { NetworkItem, Silence } from '../../sync/ledger/items/network-item.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
-import type { NetworkItem, Silence } from '../../sync/ledger/network-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { silentMs } from '../outcome/backoff.ts';
 import type { CertificateServices } from '../services.ts';

@@ -1,9 +1,9 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { giveWwwBack, isWwwWithheld } from '../../sync/ledger/domains/withheld-www.ts';
+import { WWW } from '../../sync/ledger/domains/www.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { giveWwwBack, isWwwWithheld } from '../../sync/ledger/withheld-www.ts';
-import { WWW } from '../../sync/ledger/www.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CertificateServices } from '../services.ts';
 
 type WithheldServices = Pick<CertificateServices, 'ledger' | 'clock'>;

@@ -1,9 +1,9 @@
-import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
-import { heldByOther, released, taken } from '../../sync/ledger/lease.ts';
-import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
-import { freshNetwork } from '../../sync/ledger/network-item.ts';
+import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
+import { heldByOther, released, taken } from '../../sync/ledger/items/lease.ts';
+import type { CertificateWork, NetworkItem } from '../../sync/ledger/items/network-item.ts';
+import { freshNetwork } from '../../sync/ledger/items/network-item.ts';
 import type { App } from '../../sync/ledger/runcloud-ports.ts';
-import type { ItemUpdate } from '../../sync/ledger/update.ts';
+import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
 import { hasLeft } from '../../sync/network/claim.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';

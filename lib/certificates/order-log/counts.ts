@@ -1,9 +1,9 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
+import type { AppOrdersItem, CountedOrder, DomainOrdersItem } from '../../sync/ledger/items/order-items.ts';
 import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
-import type { AppOrdersItem, CountedOrder, DomainOrdersItem } from '../../sync/ledger/order-items.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 import { ACCOUNT_WINDOW_MS, lately, setOf, WEEK_MS } from './limits.ts';
 
 const WRITES_AT_ONCE = 10;

@@ -2,7 +2,7 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey, domainKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { withSuspects } from './application.ts';
 
 const READS_AT_ONCE = 10;

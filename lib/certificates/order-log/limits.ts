@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import { DAY_MS, HOUR_MS } from '../../sync/ledger/time.ts';
 
 export const WEEK_MS = 7 * DAY_MS;

@@ -1,7 +1,7 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CheckResult } from '../checks/check-certificate.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import { amendAppOrder, issuedAppOrder, workOf } from './application.ts';

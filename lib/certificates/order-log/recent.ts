@@ -1,7 +1,7 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
+import type { CountedOrder } from '../../sync/ledger/items/order-items.ts';
 import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
-import type { CountedOrder } from '../../sync/ledger/order-items.ts';
 import type { Clock, Ledger } from '../../sync/ledger/ports.ts';
 import { fingerprintOfName } from './counts.ts';
 import { lately, setOf } from './limits.ts';

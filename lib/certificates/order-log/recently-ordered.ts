@@ -1,5 +1,5 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import { domainOrdersKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { CertificateServices } from '../services.ts';
 import { runningOrder, workOf } from './application.ts';

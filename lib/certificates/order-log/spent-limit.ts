@@ -1,4 +1,4 @@
-import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import {
   accountAt,
   failuresAt,

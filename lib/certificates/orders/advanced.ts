@@ -1,7 +1,7 @@
-import type { CertificateItem, CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
+import type { CertificateItem, CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { clearWww } from '../checks/withheld-www.ts';
 import { amended } from '../order-log/application.ts';

@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';

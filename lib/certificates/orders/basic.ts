@@ -1,11 +1,11 @@
-import { allItems } from '../../sync/ledger/all-items.ts';
-import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { WWW } from '../../sync/ledger/domains/www.ts';
 import { ImplausibleAnswer, type WaitReason } from '../../sync/ledger/errors.ts';
+import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
 import type { HostedDomain, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { WWW } from '../../sync/ledger/www.ts';
+import { allItems } from '../../sync/ledger/updates/all-items.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { readListing } from '../../sync/network/listing.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';

@@ -1,4 +1,4 @@
-import type { ParkingReason } from '../../sync/ledger/domain-item.ts';
+import type { ParkingReason } from '../../sync/ledger/items/domain-item.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';

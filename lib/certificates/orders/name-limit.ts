@@ -1,8 +1,8 @@
+import type { NameCount, NetworkItem } from '../../sync/ledger/items/network-item.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
-import type { NameCount, NetworkItem } from '../../sync/ledger/network-item.ts';
 import type { App, ListingPage } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateResult } from '../outcome/result.ts';

@@ -1,10 +1,10 @@
+import { isParkable, park } from '../../sync/ledger/domains/parking.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
+import { makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
-import { isParkable, park } from '../../sync/ledger/parking.ts';
 import type { HostedDomain } from '../../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { makeDueBy } from '../../sync/ledger/work-item.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { holdsProtected } from '../../sync/network/protected-names.ts';
 import { hasLedHere } from '../checks/led-here.ts';
 import type { CertificateServices } from '../services.ts';

@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors.ts';
-import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
+import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';

@@ -1,7 +1,7 @@
-import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import { withholdWww } from '../../sync/ledger/domains/withheld-www.ts';
+import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
-import { updateItem } from '../../sync/ledger/update.ts';
-import { withholdWww } from '../../sync/ledger/withheld-www.ts';
+import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { setOf } from '../order-log/limits.ts';
 import type { CertificateResult } from '../outcome/result.ts';

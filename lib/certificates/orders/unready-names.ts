@@ -1,8 +1,8 @@
 import type { DnsFinding } from '../../dns/gate.ts';
+import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/domains/www.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
 import { DNS_AT_ONCE } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';

@@ -1,4 +1,4 @@
-import { aroundMs } from '../../sync/ledger/backoff.ts';
+import { aroundMs } from '../../sync/ledger/work/backoff.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateResult, ServedCertificate } from './result.ts';
 

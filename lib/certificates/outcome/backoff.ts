@@ -1,6 +1,6 @@
-import { aroundMs, doubledMs, grownMs } from '../../sync/ledger/backoff.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
+import { aroundMs, doubledMs, grownMs } from '../../sync/ledger/work/backoff.ts';
 import type { CertificateDelays } from '../delays.ts';
 
 type CheckCounts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;

@@ -1,7 +1,7 @@
-import { backingOff, grownMs } from '../../sync/ledger/backoff.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { owedDeadLetter } from '../../sync/ledger/dead-letters.ts';
-import { type LastError, toLastError } from '../../sync/ledger/status.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import { type LastError, toLastError } from '../../sync/ledger/items/status.ts';
+import { backingOff, grownMs } from '../../sync/ledger/work/backoff.ts';
+import { owedDeadLetter } from '../../sync/ledger/work/dead-letters.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
 import { dailyMs } from './backoff.ts';

@@ -1,5 +1,5 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { freshCounts } from '../../sync/ledger/work-item.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import { freshCounts } from '../../sync/ledger/items/work-item.ts';
 import type { CertificateResult } from './result.ts';
 
 /** True if the name passes the gate, and there is something to do or to wait for. */

@@ -1,9 +1,9 @@
-import { aroundMs, backingOff, grownMs } from '../../sync/ledger/backoff.ts';
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { neverChecked } from '../../sync/ledger/certificate-request.ts';
-import { toLastError } from '../../sync/ledger/status.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import { toLastError } from '../../sync/ledger/items/status.ts';
+import { freshCounts } from '../../sync/ledger/items/work-item.ts';
 import { REMEMBERED_MS, toTtl } from '../../sync/ledger/time.ts';
-import { freshCounts } from '../../sync/ledger/work-item.ts';
+import { aroundMs, backingOff, grownMs } from '../../sync/ledger/work/backoff.ts';
+import { neverChecked } from '../../sync/ledger/work/certificate-request.ts';
 import { dailyMs, dnsDelayMs, silentMs, untilExpiringMs, verifyDelayMs } from './backoff.ts';
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import { countedAnew } from './new-try.ts';

@@ -1,6 +1,6 @@
 import type { DnsReason } from '../../dns/gate.ts';
 import type { ErrorCode, RelayError } from '../../errors.ts';
-import type { LastError } from '../../sync/ledger/status.ts';
+import type { LastError } from '../../sync/ledger/items/status.ts';
 import type { OrderLimit } from '../order-log/limits.ts';
 
 /** A certificate that a handshake has shown. Instants in milliseconds since the epoch. */

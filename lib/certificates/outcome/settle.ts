@@ -1,7 +1,7 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { awaitsReply, type Readers, withOutcome } from '../../sync/ledger/owed-outcome.ts';
-import { type PassEnd, type Settled, settleWork } from '../../sync/ledger/settle.ts';
-import type { ItemUpdate } from '../../sync/ledger/update.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
+import { awaitsReply, type Readers, withOutcome } from '../../sync/ledger/work/owed-outcome.ts';
+import { type PassEnd, type Settled, settleWork } from '../../sync/ledger/work/settle.ts';
 import { nextState } from './next-state.ts';
 import type { CertificateResult } from './result.ts';
 import type { ResultContext } from './state.ts';

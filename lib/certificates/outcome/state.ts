@@ -1,8 +1,8 @@
-import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { withEntry } from '../../sync/ledger/history.ts';
+import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
+import { withEntry } from '../../sync/ledger/items/history.ts';
+import { withState } from '../../sync/ledger/items/status.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import type { CertificateState } from '../../sync/ledger/states.ts';
-import { withState } from '../../sync/ledger/status.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { isExpiring } from './backoff.ts';

@@ -1,8 +1,8 @@
-import { allItems } from '../ledger/all-items.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import type { Access } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS, toInstant } from '../ledger/time.ts';
+import { allItems } from '../ledger/updates/all-items.ts';
 import { nextDaily } from '../network/daily.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import type { Session } from '../network/session.ts';

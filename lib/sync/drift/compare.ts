@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import type { NetworkItem, Pause } from '../ledger/network-item.ts';
+import type { NetworkItem, Pause } from '../ledger/items/network-item.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { HOUR_MS } from '../ledger/time.ts';
 import { ensureAccess } from '../network/access.ts';

@@ -1,8 +1,8 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 import type { ListReading } from '../network/listing.ts';
 import { servedNames } from '../network/served-names.ts';
 import { assertTimeLeft } from '../network/time-left.ts';

@@ -1,4 +1,4 @@
-import type { Drift } from '../ledger/network-item.ts';
+import type { Drift } from '../ledger/items/network-item.ts';
 import type { NewNotice } from '../notices/record.ts';
 
 /** The notice of a comparison that found differences. Undefined: it found none. */

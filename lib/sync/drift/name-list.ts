@@ -1,4 +1,4 @@
-import type { NameList } from '../ledger/network-item.ts';
+import type { NameList } from '../ledger/items/network-item.ts';
 
 /** Enough to see what kind of names they are; the others are only counted. */
 const FIRST_FEW = 10;

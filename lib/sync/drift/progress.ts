@@ -1,11 +1,11 @@
-import type { ComparisonItem } from '../ledger/comparison-item.ts';
+import type { ComparisonItem } from '../ledger/items/comparison-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { comparisonKey } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { DAY_MS, HOUR_MS, toTtl } from '../ledger/time.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 import { ListReading } from '../network/listing.ts';
 import { noNames } from './name-list.ts';
 

@@ -1,7 +1,7 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
-import { withEntry } from '../ledger/history.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
-import { withoutRow } from '../ledger/without-row.ts';
+import { withoutRow } from '../ledger/domains/without-row.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import { withEntry } from '../ledger/items/history.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
 import { isHeldPresent } from './unexpected-rows.ts';
 
 /**

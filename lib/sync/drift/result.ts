@@ -1,6 +1,6 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { Drift } from '../ledger/network-item.ts';
+import type { Drift } from '../ledger/items/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { Networks } from '../ledger/runcloud-ports.ts';
 import type { BreakerState } from '../network/pass-record.ts';

@@ -1,6 +1,6 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
+import { WWW } from '../ledger/domains/www.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { WWW } from '../ledger/www.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';
 import { isProtected } from '../network/protected-names.ts';

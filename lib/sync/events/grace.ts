@@ -1,5 +1,5 @@
 import type { DomainUpdate } from '../ledger/desired-state.ts';
-import type { DomainItem, Grace } from '../ledger/domain-item.ts';
+import type { DomainItem, Grace } from '../ledger/items/domain-item.ts';
 
 /** The state that a settled domain would return to if its removal were taken back. */
 function returnOf(item: DomainItem): Grace['before'] {

@@ -1,7 +1,7 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
-import { withEntry } from '../ledger/history.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import { withEntry } from '../ledger/items/history.ts';
+import { freshCounts, makeDue } from '../ledger/items/work-item.ts';
 import { toInstant } from '../ledger/time.ts';
-import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import { API_MARGIN, type RecordTerms } from './terms.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../../errors.ts';
-import type { Pause } from './network-item.ts';
+import type { Pause } from './items/network-item.ts';
 
 /** A removal that is never followed: the row stays, and the domain settles as present for this reason. */
 export abstract class RefusedRemoval extends RelayError {

@@ -1,13 +1,13 @@
-import type { CertificateItem } from './certificate-item.ts';
-import type { ComparisonItem } from './comparison-item.ts';
-import type { DomainItem } from './domain-item.ts';
-import type { IdentityItem } from './identity-item.ts';
-import type { ListingItem } from './listing-item.ts';
-import type { NetworkItem } from './network-item.ts';
-import type { NoticesItem } from './notices-item.ts';
-import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
-import type { OutcomeItem } from './outcome-item.ts';
-import type { ClaimItem, RateLimitItem, SweepItem } from './shared-items.ts';
+import type { CertificateItem } from './items/certificate-item.ts';
+import type { ComparisonItem } from './items/comparison-item.ts';
+import type { DomainItem } from './items/domain-item.ts';
+import type { IdentityItem } from './items/identity-item.ts';
+import type { ListingItem } from './items/listing-item.ts';
+import type { NetworkItem } from './items/network-item.ts';
+import type { NoticesItem } from './items/notices-item.ts';
+import type { AppOrdersItem, DomainOrdersItem } from './items/order-items.ts';
+import type { OutcomeItem } from './items/outcome-item.ts';
+import type { ClaimItem, RateLimitItem, SweepItem } from './items/shared-items.ts';
 
 export interface StoredItems {
   domain: DomainItem;

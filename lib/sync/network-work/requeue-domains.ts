@@ -1,18 +1,18 @@
 import { Unavailable } from '../../errors.ts';
-import { withMovedDomain } from '../ledger/certificate-request.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
-import { withoutReturn } from '../ledger/grace.ts';
-import { withEntry } from '../ledger/history.ts';
+import { withoutReturn } from '../ledger/domains/grace.ts';
+import { withoutRow } from '../ledger/domains/without-row.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import { withEntry } from '../ledger/items/history.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
+import { makeDue } from '../ledger/items/work-item.ts';
 import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { withoutRow } from '../ledger/without-row.ts';
-import { makeDue } from '../ledger/work-item.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
+import { withMovedDomain } from '../ledger/work/certificate-request.ts';
 
 const PAGE = 50;
 /** Time for the last page, and to release the lease. */

@@ -1,4 +1,4 @@
-import type { ReadingState } from '../ledger/listing-item.ts';
+import type { ReadingState } from '../ledger/items/listing-item.ts';
 import type { HostedDomain, ListingPage } from '../ledger/runcloud-ports.ts';
 
 /** A list that has grown each time its last page was read: after so many times it counts as one that never ends. */

@@ -1,9 +1,9 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
+import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 
 /**
  * One pass per probe interval may call RunCloud while the network is paused. The winner moves the next probe. The pause of a

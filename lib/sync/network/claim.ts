@@ -1,14 +1,14 @@
 import { SECRET_LEAST_AGE_MS } from '../ledger/budgets.ts';
 import { AppClaimed, NotBefore } from '../ledger/errors.ts';
+import type { NetworkClaim, NetworkItem } from '../ledger/items/network-item.ts';
+import { freshNetwork } from '../ledger/items/network-item.ts';
+import type { ClaimItem } from '../ledger/items/shared-items.ts';
 import { claimKey, networkKey } from '../ledger/keys.ts';
-import type { NetworkClaim, NetworkItem } from '../ledger/network-item.ts';
-import { freshNetwork } from '../ledger/network-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Access, App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import type { ClaimItem } from '../ledger/shared-items.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 import { nextDaily, scheduleAtRest } from './daily.ts';
 import { requeueDue } from './requeue-due.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkItem } from '../ledger/network-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { CLOCKS_AGREE_MS, DAY_MS, HOUR_MS } from '../ledger/time.ts';
 import { spreadOver } from './fingerprint.ts';
 

@@ -1,4 +1,4 @@
-import type { ComparisonItem } from '../ledger/comparison-item.ts';
+import type { ComparisonItem } from '../ledger/items/comparison-item.ts';
 import type { HostedDomain, Hosting, ListingPage } from '../ledger/runcloud-ports.ts';
 import { type BackwardReading, backwardFrom } from './backward-reading.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';

@@ -1,12 +1,12 @@
 import { ListTooLong, NotBefore } from '../ledger/errors.ts';
+import { heldByOther, released, taken } from '../ledger/items/lease.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
+import { freshNetwork } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { heldByOther, released, taken } from '../ledger/lease.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
-import { freshNetwork } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { BackwardReading, rowsOf, statedPages } from './backward-reading.ts';
 import { hasLeft } from './claim.ts';
 import type { KeptListing } from './kept-listings.ts';

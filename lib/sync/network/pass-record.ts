@@ -1,12 +1,12 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
-import type { Followed } from '../ledger/followed.ts';
+import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import type { Followed } from '../ledger/updates/followed.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type CallCount, noCalls } from './rate-limit.ts';
 import { requeueDue } from './requeue-due.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import type { NetworkItem } from '../ledger/network-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 
 /** Starts to requeue all domains of the network, from the first one. */
 export function requeueDue(

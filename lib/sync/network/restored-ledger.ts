@@ -1,7 +1,7 @@
-import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
-import type { PauseMoment } from '../ledger/outcome-item.ts';
+import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/items/network-item.ts';
+import type { PauseMoment } from '../ledger/items/outcome-item.ts';
 import { toInstant } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
 import { requeueDue } from './requeue-due.ts';
 
 const MESSAGE =

@@ -1,10 +1,10 @@
+import type { NetworkItem } from '../ledger/items/network-item.ts';
+import { freshNetwork } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
-import { freshNetwork } from '../ledger/network-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import type { Access, CertificateHosting } from '../ledger/runcloud-ports.ts';
 import { DAY_MS } from '../ledger/time.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 
 /** An address changes only when a server is moved: one read a day serves all domains of a network. */
 const KEPT_MS = DAY_MS;

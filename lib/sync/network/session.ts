@@ -1,8 +1,8 @@
 import { RelayError } from '../../errors.ts';
 import { NetworkPaused } from '../ledger/errors.ts';
-import { follow } from '../ledger/followed.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
+import type { RateLimitItem } from '../ledger/items/shared-items.ts';
 import { rateLimitKey } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type {
   Access,
@@ -12,8 +12,8 @@ import type {
   Hosting,
   Networks,
 } from '../ledger/runcloud-ports.ts';
-import type { RateLimitItem } from '../ledger/shared-items.ts';
-import type { Seen } from '../ledger/update.ts';
+import { follow } from '../ledger/updates/followed.ts';
+import type { Seen } from '../ledger/updates/update.ts';
 import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';

@@ -1,4 +1,4 @@
-import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
+import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { toInstant } from '../ledger/time.ts';
 import { titleOf } from './titles.ts';
 

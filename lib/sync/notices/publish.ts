@@ -1,9 +1,9 @@
+import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
-import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
 import type { Clock, DueWork, Ledger } from '../ledger/ports.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { EVERY_NETWORK, type Mail, mailOf } from './mail.ts';
 import { recordNotice } from './record.ts';
 import { mailAt, noticeName } from './schedule.ts';

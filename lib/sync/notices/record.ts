@@ -1,9 +1,9 @@
+import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
-import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { DAY_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type NoticeCode, noticeKinds } from './codes.ts';
 import { isTold, MOST_WAITING, mailAt, noticeName } from './schedule.ts';
 

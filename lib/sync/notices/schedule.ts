@@ -1,4 +1,4 @@
-import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
+import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { DAY_MS, MINUTE_MS } from '../ledger/time.ts';
 import { noticeKinds } from './codes.ts';
 

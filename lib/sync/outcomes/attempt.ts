@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors.ts';
 import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
-import type { OutcomeItem } from '../ledger/outcome-item.ts';
+import type { OutcomeItem } from '../ledger/items/outcome-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import { bodyOf } from './body.ts';
 import type { Post, Receiver, Receivers } from './ports.ts';

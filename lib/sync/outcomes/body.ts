@@ -1,5 +1,5 @@
+import type { DomainMoment, OutcomeItem } from '../ledger/items/outcome-item.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
-import type { DomainMoment, OutcomeItem } from '../ledger/outcome-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';

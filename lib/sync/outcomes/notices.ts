@@ -1,5 +1,5 @@
-import type { PauseMoment } from '../ledger/outcome-item.ts';
-import type { OwedOutcome } from '../ledger/work-item.ts';
+import type { PauseMoment } from '../ledger/items/outcome-item.ts';
+import type { OwedOutcome } from '../ledger/items/work-item.ts';
 import { fixOf } from '../notices/fixes.ts';
 import type { NewNotice } from '../notices/record.ts';
 

@@ -1,9 +1,9 @@
-import type { CertificateItem } from '../ledger/certificate-item.ts';
-import { withoutOwed } from '../ledger/dead-letters.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
+import type { CertificateItem } from '../ledger/items/certificate-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { type DomainKind, keyOf, type StoredItems } from '../ledger/keys.ts';
 import type { Queue } from '../ledger/ports.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
+import { withoutOwed } from '../ledger/work/dead-letters.ts';
 import { type TellDomainServices, tellOutcome } from './tell.ts';
 
 /** Reports a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */

@@ -1,11 +1,11 @@
-import { backingOff, nextDelay } from '../ledger/backoff.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { OutcomeItem } from '../ledger/outcome-item.ts';
+import type { OutcomeItem } from '../ledger/items/outcome-item.ts';
+import { freshCounts, makeDue, type OwedDeadLetter } from '../ledger/items/work-item.ts';
 import type { Random } from '../ledger/ports.ts';
-import { type PassEnd, type Settled, settleWork } from '../ledger/settle.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
-import { freshCounts, makeDue, type OwedDeadLetter } from '../ledger/work-item.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
+import { backingOff, nextDelay } from '../ledger/work/backoff.ts';
+import { type PassEnd, type Settled, settleWork } from '../ledger/work/settle.ts';
 import type { DeliveryFailure, DeliveryResult } from './verdict.ts';
 
 export interface DeliveryEnd extends PassEnd {

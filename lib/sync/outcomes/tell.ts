@@ -1,11 +1,11 @@
 import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
+import type { OutcomeItem, PauseMoment } from '../ledger/items/outcome-item.ts';
+import { emptyWorkItem, makeDue, type OwedOutcome } from '../ledger/items/work-item.ts';
 import { outcomeKey } from '../ledger/keys.ts';
-import type { OutcomeItem, PauseMoment } from '../ledger/outcome-item.ts';
 import type { Clock, Ledger, Queue } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { emptyWorkItem, makeDue, type OwedOutcome } from '../ledger/work-item.ts';
+import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { recordNotice } from '../notices/record.ts';
 import { noticeOfOutcome, noticeOfPause } from './notices.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { CallbackErrorCode } from '../ledger/work-item.ts';
+import type { CallbackErrorCode } from '../ledger/items/work-item.ts';
 import type { PostAnswer } from './ports.ts';
 
 export interface DeliveryFailure {

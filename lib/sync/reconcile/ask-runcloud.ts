@@ -1,9 +1,11 @@
 import { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
+import { isWwwWithheld } from '../ledger/domains/withheld-www.ts';
+import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/domains/www.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import type { Followed } from '../ledger/followed.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
+import type { Attempt } from '../ledger/items/work-item.ts';
 import type {
   Access,
   CallAnswer,
@@ -12,9 +14,7 @@ import type {
   Hosting,
 } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { isWwwWithheld } from '../ledger/withheld-www.ts';
-import type { Attempt } from '../ledger/work-item.ts';
-import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
+import type { Followed } from '../ledger/updates/followed.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import type { KnownCredentials } from '../network/known-credentials.ts';
 import { longListing, shareListing } from '../network/long-listing.ts';

@@ -1,11 +1,11 @@
 import { CHANGE_MS, SEND_NEEDS_MS } from '../ledger/budgets.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
-import type { Followed } from '../ledger/followed.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { Attempt } from '../ledger/items/work-item.ts';
 import type { Clock } from '../ledger/ports.ts';
-import type { Attempt } from '../ledger/work-item.ts';
-import { recordAttempt } from '../ledger/work-lease.ts';
+import type { Followed } from '../ledger/updates/followed.ts';
+import { recordAttempt } from '../ledger/work/work-lease.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
 import { reserveWrite, type WriteLimit, writeAllowedAt } from '../network/write-limit.ts';

@@ -1,8 +1,8 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
+import { type AskWww, DNS_TIMEOUT_MS } from '../ledger/domains/www.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import type { Access, CertificateHosting } from '../ledger/runcloud-ports.ts';
-import { type AskWww, DNS_TIMEOUT_MS } from '../ledger/www.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import type { Goal } from './plan.ts';
 

@@ -1,5 +1,6 @@
 import type { RelayError } from '../../errors.ts';
-import type { ParkingReason } from '../ledger/domain-item.ts';
+import { isParkableRow } from '../ledger/domains/parking.ts';
+import { WWW } from '../ledger/domains/www.ts';
 import {
   ImplausibleAnswer,
   NotAnnounced,
@@ -7,9 +8,8 @@ import {
   ProtectedDomain,
   type RefusedRemoval,
 } from '../ledger/errors.ts';
-import { isParkableRow } from '../ledger/parking.ts';
+import type { ParkingReason } from '../ledger/items/domain-item.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { WWW } from '../ledger/www.ts';
 import { isProtected } from '../network/protected-names.ts';
 import { sendsAway, servedNames, wildcardOver } from '../network/served-names.ts';
 import { removalRefusal } from './removal-refusal.ts';

@@ -1,6 +1,8 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
-import type { CertificateItem } from '../ledger/certificate-item.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
+import { WWW } from '../ledger/domains/www.ts';
+import type { CertificateItem } from '../ledger/items/certificate-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import {
   certificateKey,
   domainKey,
@@ -10,10 +12,8 @@ import {
   rateLimitKey,
   type StoredItems,
 } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Ledger, Snapshot } from '../ledger/ports.ts';
-import type { Seen } from '../ledger/update.ts';
-import { WWW } from '../ledger/www.ts';
+import type { Seen } from '../ledger/updates/update.ts';
 import type { KnownCredentials } from '../network/known-credentials.ts';
 import type { SeenRateLimit } from '../network/session.ts';
 

@@ -1,9 +1,9 @@
+import { graceUntil } from '../ledger/domains/grace.ts';
 import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
-import { follow } from '../ledger/followed.ts';
-import { graceUntil } from '../ledger/grace.ts';
+import type { Pause } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
+import { follow } from '../ledger/updates/followed.ts';
 import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-breaker.ts';
 import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
 import { askRuncloud, type ReconcileServices } from './ask-runcloud.ts';

@@ -1,5 +1,5 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { DomainItem, RuncloudId } from '../ledger/domain-item.ts';
-import { withOutcome } from '../ledger/owed-outcome.ts';
-import { type Settled, settleWork } from '../ledger/settle.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
-import { ambiguityOf } from '../ledger/work-lease.ts';
+import type { DomainItem, RuncloudId } from '../ledger/items/domain-item.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
+import { withOutcome } from '../ledger/work/owed-outcome.ts';
+import { type Settled, settleWork } from '../ledger/work/settle.ts';
+import { ambiguityOf } from '../ledger/work/work-lease.ts';
 import { servesWww } from '../network/served-names.ts';
 import { type DomainPassEnd, type DomainPatch, nextState } from './next-state.ts';
 

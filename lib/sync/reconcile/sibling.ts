@@ -1,11 +1,11 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
-import { withoutReturn } from '../ledger/grace.ts';
+import { withoutReturn } from '../ledger/domains/grace.ts';
+import { WWW } from '../ledger/domains/www.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import { makeDue } from '../ledger/items/work-item.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, type Seen, updateItem } from '../ledger/update.ts';
-import { makeDue } from '../ledger/work-item.ts';
-import { WWW } from '../ledger/www.ts';
+import { type ItemUpdate, type Seen, updateItem } from '../ledger/updates/update.ts';
 import type { TargetState } from './plan.ts';
 
 async function requeueIf(

@@ -1,5 +1,5 @@
 import { NotBefore } from '../ledger/errors.ts';
-import type { NetworkClaim } from '../ledger/network-item.ts';
+import type { NetworkClaim } from '../ledger/items/network-item.ts';
 import type { Clock } from '../ledger/ports.ts';
 import type { Access, HostedDomain, Networks } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';

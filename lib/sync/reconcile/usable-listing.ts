@@ -1,11 +1,11 @@
-import type { DomainItem } from '../ledger/domain-item.ts';
+import { WWW } from '../ledger/domains/www.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { domainKey } from '../ledger/keys.ts';
-import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { CLOCKS_AGREE_MS, MINUTE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { WWW } from '../ledger/www.ts';
 import { KEPT_MS, type KeptListing, type KeptListings, LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import { loadListing } from '../network/stored-listing.ts';
 

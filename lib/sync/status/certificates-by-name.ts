@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../ledger/certificate-item.ts';
+import type { CertificateItem } from '../ledger/items/certificate-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 
 type Read = CertificateItem | 'unreadable';

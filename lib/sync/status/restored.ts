@@ -1,5 +1,5 @@
+import { isRestoredPause, type Pause } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { isRestoredPause, type Pause } from '../ledger/network-item.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import type { DomainSummary, DomainView } from './view.ts';

@@ -1,8 +1,8 @@
-import type { CertificateItem } from '../ledger/certificate-item.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
-import type { HistoryEntry } from '../ledger/history.ts';
+import type { CertificateItem } from '../ledger/items/certificate-item.ts';
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { HistoryEntry } from '../ledger/items/history.ts';
+import type { LastError } from '../ledger/items/status.ts';
 import type { CertificateState, HostingState } from '../ledger/states.ts';
-import type { LastError } from '../ledger/status.ts';
 import { toInstant } from '../ledger/time.ts';
 
 const SHOWN_ENTRIES = 20;

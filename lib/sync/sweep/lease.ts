@@ -1,6 +1,6 @@
-import { heldByOther, taken } from '../ledger/lease.ts';
-import type { SweepItem } from '../ledger/shared-items.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
+import { heldByOther, taken } from '../ledger/items/lease.ts';
+import type { SweepItem } from '../ledger/items/shared-items.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
 
 export function takeSweep(owner: string, now: number, leaseUntil: number) {
   return (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {

@@ -1,7 +1,7 @@
 import type { WorkKind } from '../ledger/keys.ts';
-import { toDelaySeconds } from '../ledger/message-delay.ts';
 import type { DelayedMessage, DueWork } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
+import { toDelaySeconds } from '../ledger/work/message-delay.ts';
 
 /** The next sweep comes in a minute: work due before it gets its message now, delayed. */
 export const AHEAD_MS = MINUTE_MS;

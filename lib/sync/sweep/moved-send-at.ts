@@ -1,7 +1,7 @@
-import { AFTER_LEASE_MS, isHeld, type Lease } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS, isHeld, type Lease } from '../ledger/items/lease.ts';
+import type { WorkItem } from '../ledger/items/work-item.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
-import type { WorkItem } from '../ledger/work-item.ts';
+import type { ItemUpdate } from '../ledger/updates/update.ts';
 
 /** The fields of a work item that a sent message changes or depends on. */
 type SendState = Lease & Pick<WorkItem, 'dueAt' | 'sendAt'> & { readonly toSend?: readonly unknown[] };

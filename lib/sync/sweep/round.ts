@@ -3,7 +3,7 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import { inBatches } from '../ledger/in-batches.ts';
 import type { WorkKind } from '../ledger/keys.ts';
 import type { Clock, DueWork, Ledger, Queue } from '../ledger/ports.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 import { messageFor, messageName } from './messages.ts';
 import { movedSendAt } from './moved-send-at.ts';
 

@@ -1,7 +1,7 @@
 import type { Unavailable } from '../../errors.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
 import type { DueWork, Ledger } from '../ledger/ports.ts';
-import { updateItem } from '../ledger/update.ts';
+import { updateItem } from '../ledger/updates/update.ts';
 import { type Mailer, publishNotices } from '../notices/publish.ts';
 import { endSweep, takeSweep } from './lease.ts';
 import { AHEAD_MS } from './messages.ts';

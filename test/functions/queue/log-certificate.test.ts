@@ -4,7 +4,7 @@ import type { CertificateResult } from '../../../lib/certificates/outcome/result
 import type { CertificateFact } from '../../../lib/certificates/services.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
-import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/items.ts';
 

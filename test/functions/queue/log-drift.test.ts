@@ -3,7 +3,7 @@ import { logDrift } from '../../../functions/queue/log-drift.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { ComparisonReport } from '../../../lib/sync/drift/result.ts';
-import type { Drift } from '../../../lib/sync/ledger/network-item.ts';
+import type { Drift } from '../../../lib/sync/ledger/items/network-item.ts';
 import { NETWORK, NOW } from '../../support/items.ts';
 
 const none = { count: 0, names: [] };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import { updateItem } from '../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
+import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { movedSendAt } from '../../../lib/sync/sweep/moved-send-at.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK } from '../../support/items.ts';

@@ -13,7 +13,7 @@ import {
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
 import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
-import type { NetworkItem, Pause } from '../../../lib/sync/ledger/network-item.ts';
+import type { NetworkItem, Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.ts';

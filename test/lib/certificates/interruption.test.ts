@@ -10,10 +10,10 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
-import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
+import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
 import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
-import { freshNetwork } from '../../../lib/sync/ledger/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';

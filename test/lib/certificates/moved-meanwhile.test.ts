@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { requestCertificate, withMovedDomain } from '../../../lib/sync/ledger/certificate-request.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { updateItem } from '../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
+import { requestCertificate, withMovedDomain } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ORDER_NEEDS_MS, openCertificateSession } from '../../../lib/certificates/session.ts';
 import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
-import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
+import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';

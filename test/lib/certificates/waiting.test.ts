@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueCertificates, sendMessageBy } from '../../../lib/certificates/due.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../../../lib/sync/ledger/time.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { driftRemarks } from '../../../lib/connection/drift-remarks.ts';
-import type { Drift } from '../../../lib/sync/ledger/network-item.ts';
+import type { Drift } from '../../../lib/sync/ledger/items/network-item.ts';
 
 const none = { count: 0, names: [] };
 function found(part: Partial<Drift>): Drift {

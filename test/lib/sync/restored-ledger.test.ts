@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { identityKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { updateItem } from '../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { guardedLedger } from '../../../lib/sync/network/guarded-ledger.ts';
 import { pauseRestored, resumeRestored } from '../../../lib/sync/network/restored-ledger.ts';
 import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';

@@ -96,7 +96,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /: given up \(.*\) after the world was repaired/,
     edits: {
-      'lib/sync/ledger/backoff.ts': [
+      'lib/sync/ledger/work/backoff.ts': [
         {
           find: 'if (leftMs <= 0) return undefined;',
           replace: 'if (!refused || leftMs <= 0) return undefined;',

@@ -33,7 +33,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'refused',
     breaks: /its dead letter was moved back, and it was not tried again/,
     edits: {
-      'lib/sync/ledger/dead-letters.ts': [
+      'lib/sync/ledger/work/dead-letters.ts': [
         {
           find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter))',
           replace: 'if (item === undefined || item.revision >= 0)',
@@ -59,7 +59,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'throttled',
     breaks: /ends before its time, and keeps the lease of/,
     edits: {
-      'lib/sync/ledger/persist.ts': [
+      'lib/sync/ledger/updates/persist.ts': [
         {
           find: 'const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - CHANGE_MS;',
           replace: 'const passing = error instanceof Unavailable && clock.now() > deadlineAt;',
@@ -124,7 +124,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /back from the dead|: lost$|at rest, but/,
     edits: {
-      'lib/sync/ledger/settle.ts': [
+      'lib/sync/ledger/work/settle.ts': [
         {
           find: 'if (item.revision !== pass.revision) {',
           replace: 'if (item.revision < pass.revision) {',
@@ -137,7 +137,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'lateWrites',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/ledger/work-lease.ts': [
+      'lib/sync/ledger/work/work-lease.ts': [
         {
           find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
           replace: 'item.ambiguousUntil',
@@ -207,7 +207,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/ledger/work-lease.ts': [
+      'lib/sync/ledger/work/work-lease.ts': [
         {
           find: "if (heldByOther(item, owner, now)) return { result: { kind: 'none' } };",
           replace: '',
@@ -221,7 +221,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/ledger/settle.ts': [
+      'lib/sync/ledger/work/settle.ts': [
         {
           find: 'item === undefined || item.owner !== pass.owner',
           replace: 'item === undefined',

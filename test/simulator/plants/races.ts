@@ -7,7 +7,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'flapping',
     breaks: /present without a request for a certificate|ends a pass that has not seen/,
     edits: {
-      'lib/sync/ledger/certificate-request.ts': [
+      'lib/sync/ledger/work/certificate-request.ts': [
         {
           find: 'if (!arrived) return { result: false };',
           replace: 'if (!arrived || (item.dueAt !== null && item.dueAt <= dueAt)) return { result: false };',
@@ -33,7 +33,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'refused',
     breaks: /is given up \(runcloud-refused\) after/,
     edits: {
-      'lib/sync/ledger/backoff.ts': [
+      'lib/sync/ledger/work/backoff.ts': [
         {
           find: 'if (leftMs <= 0) return undefined;',
           replace: 'if (leftMs <= delays.refusedMs / 2) return undefined;',

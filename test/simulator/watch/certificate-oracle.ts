@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../lib/errors.ts';
-import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import { shownNow } from '../world/handshakes.ts';
 import { keepsWww } from '../world/protected-domains.ts';
 import type { SslWorld } from '../world/ssl-world.ts';

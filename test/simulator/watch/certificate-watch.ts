@@ -1,9 +1,9 @@
-import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem, Parking } from '../../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem, Parking } from '../../../lib/sync/ledger/items/domain-item.ts';
+import type { CertificateWork } from '../../../lib/sync/ledger/items/network-item.ts';
+import type { OwedDeadLetter } from '../../../lib/sync/ledger/items/work-item.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { CertificateWork } from '../../../lib/sync/ledger/network-item.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
-import type { OwedDeadLetter } from '../../../lib/sync/ledger/work-item.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SslWorld } from '../world/ssl-world.ts';
 import { countsMessages, type World } from '../world/world.ts';

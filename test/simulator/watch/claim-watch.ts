@@ -1,5 +1,5 @@
+import type { ClaimItem } from '../../../lib/sync/ledger/items/shared-items.ts';
 import { claimKey, type Key, type Kind } from '../../../lib/sync/ledger/keys.ts';
-import type { ClaimItem } from '../../../lib/sync/ledger/shared-items.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import { NETWORK, type World } from '../world/world.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import { isSameApp } from '../../../lib/sync/ledger/same-app.ts';
 import { isNewer } from '../../support/is-newer.ts';
 import { DOMAINS, type PlannedUpdate } from '../chance/planned-updates.ts';

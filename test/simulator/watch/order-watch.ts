@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
 import { setOf } from '../../../lib/certificates/order-log/limits.ts';
 import { registeredDomain } from '../../../lib/dns/registered-domain.ts';
-import type { CertificateOrder } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateOrder } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import type { MemoryLedger } from '../../doubles/ledger.ts';
 import type { OrderAt, SslWorld } from '../world/ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
 

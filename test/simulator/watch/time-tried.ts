@@ -1,5 +1,5 @@
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
-import type { OwedDeadLetter } from '../../../lib/sync/ledger/work-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
+import type { OwedDeadLetter } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE_MS = 60_000;

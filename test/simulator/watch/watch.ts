@@ -1,6 +1,6 @@
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
+import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Actor } from '../chance/scheduler.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from '../world/protected-domains.ts';

@@ -1,7 +1,7 @@
 import { addressFix, caaFix } from '../../../lib/dns/fix.ts';
 import { type DnsFinding, type DnsGate, wwwVerdicts } from '../../../lib/dns/gate.ts';
 import { addressVerdict } from '../../../lib/dns/verdict.ts';
-import type { AskWww, Points } from '../../../lib/sync/ledger/www.ts';
+import type { AskWww, Points } from '../../../lib/sync/ledger/domains/www.ts';
 import type { Actor, Scheduler } from '../chance/scheduler.ts';
 import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
 

@@ -1,5 +1,5 @@
 import { RuncloudNotFound, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
-import type { CertificateOrder } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateOrder } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import type { HostedDomain, SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { MemoryHosting } from '../../doubles/hosting.ts';
 import type { Random } from '../chance/random.ts';

@@ -1,6 +1,6 @@
+import { WWW } from '../../../lib/sync/ledger/domains/www.ts';
+import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { freshNetwork } from '../../../lib/sync/ledger/network-item.ts';
-import { WWW } from '../../../lib/sync/ledger/www.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from './protected-domains.ts';
 import { NETWORK, START, type World } from './world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
-import { requestCertificate } from '../../../../lib/sync/ledger/certificate-request.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
+import { requestCertificate } from '../../../../lib/sync/ledger/work/certificate-request.ts';
 import { certificateWorld, timing } from '../../../support/certificate-world.ts';
 import {
   DAY,

@@ -9,7 +9,7 @@ import {
   takeAppLease,
   workOf,
 } from '../../../../lib/certificates/order-log/application.ts';
-import type { CertificateWork } from '../../../../lib/sync/ledger/network-item.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { APP, DAY, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, written } from '../../../support/items.ts';
 
 function order(at: number, failed = false) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noteSuspects } from '../../../../lib/certificates/order-log/failed-order.ts';
-import type { CertificateItem } from '../../../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, NETWORK, settledItem } from '../../../support/items.ts';

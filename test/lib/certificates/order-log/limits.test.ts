@@ -9,7 +9,7 @@ import {
   WEEK_MS,
   weekAt,
 } from '../../../../lib/certificates/order-log/limits.ts';
-import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import { HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
 
 test('a set of names is the same in whatever order they come, and another with one name more', () => {

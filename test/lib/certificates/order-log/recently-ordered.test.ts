@@ -2,9 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
 import { wasOrdered } from '../../../../lib/certificates/order-log/recently-ordered.ts';
-import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
+import type {
+  CertificateItem,
+  CertificateOrder,
+} from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CertificateWork } from '../../../../lib/sync/ledger/network-item.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { timing } from '../../../support/certificate-world.ts';

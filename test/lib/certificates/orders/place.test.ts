@@ -12,8 +12,8 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
-import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateOrigin } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';

@@ -7,7 +7,7 @@ import {
   untilExpiringMs,
   verifyDelayMs,
 } from '../../../../lib/certificates/outcome/backoff.ts';
-import { grownMs } from '../../../../lib/sync/ledger/backoff.ts';
+import { grownMs } from '../../../../lib/sync/ledger/work/backoff.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
 import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
-import type { CertificateItem } from '../../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/states.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';

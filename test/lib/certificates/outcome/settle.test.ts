@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CertificatePassEnd, settle } from '../../../../lib/certificates/outcome/settle.ts';
-import { ALL_READERS } from '../../../../lib/sync/ledger/owed-outcome.ts';
+import { ALL_READERS } from '../../../../lib/sync/ledger/work/owed-outcome.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { claimKey, comparisonKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';

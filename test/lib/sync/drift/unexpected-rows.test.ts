@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isMissing, UnexpectedRows } from '../../../../lib/sync/drift/unexpected-rows.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/items.ts';
 

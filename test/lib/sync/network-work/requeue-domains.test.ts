@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import type { DelayedMessage } from '../../../../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import {

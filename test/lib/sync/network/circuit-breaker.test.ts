@@ -11,7 +11,7 @@ import {
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
 import { AppClaimed, PausedByOwner, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { tryProbe } from '../../../../lib/sync/network/circuit-breaker.ts';
 import {
   type CallOutcome,

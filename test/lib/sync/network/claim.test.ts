@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { isSameApp } from '../../../../lib/sync/ledger/same-app.ts';
-import { updateItem } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

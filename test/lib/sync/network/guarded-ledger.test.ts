@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
-import type { TableFacts } from '../../../../lib/sync/ledger/identity-item.ts';
+import type { TableFacts } from '../../../../lib/sync/ledger/items/identity-item.ts';
+import type { Pause } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { domainKey, identityKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Pause } from '../../../../lib/sync/ledger/network-item.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
-import { updateItem } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { guardedLedger } from '../../../../lib/sync/network/guarded-ledger.ts';
 import { resumeRestored } from '../../../../lib/sync/network/restored-ledger.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { follow } from '../../../../lib/sync/ledger/followed.ts';
+import type { RateLimitItem } from '../../../../lib/sync/ledger/items/shared-items.ts';
 import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallAnswer } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import type { RateLimitItem } from '../../../../lib/sync/ledger/shared-items.ts';
+import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
 import {
   freshRateLimit,
   learnFrom,

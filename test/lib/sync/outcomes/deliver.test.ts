@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
+import type { OutcomeItem } from '../../../../lib/sync/ledger/items/outcome-item.ts';
+import { makeDue } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { OutcomeItem } from '../../../../lib/sync/ledger/outcome-item.ts';
-import { makeDue } from '../../../../lib/sync/ledger/work-item.ts';
 import { type DeliveryServices, deliverOutcome } from '../../../../lib/sync/outcomes/deliver.ts';
 import type { OutgoingWebhook, PostAnswer, Receiver } from '../../../../lib/sync/outcomes/ports.ts';
 import { outcome } from '../../../contracts/ledger-items.ts';

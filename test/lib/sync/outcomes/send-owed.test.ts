@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { OwedOutcome } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import type { OwedOutcome } from '../../../../lib/sync/ledger/work-item.ts';
 import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';

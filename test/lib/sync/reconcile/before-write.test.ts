@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
-import { follow } from '../../../../lib/sync/ledger/followed.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
+import type { Attempt } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
-import type { Attempt } from '../../../../lib/sync/ledger/work-item.ts';
+import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
 import { limitOf } from '../../../../lib/sync/network/write-limit.ts';
 import {
   assertMayBegin,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudNotFound } from '../../../../lib/runcloud/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { ensureClaim } from '../../../../lib/sync/network/claim.ts';

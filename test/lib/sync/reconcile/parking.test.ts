@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
-import { withRequest } from '../../../../lib/sync/ledger/certificate-request.ts';
+import { unpark } from '../../../../lib/sync/ledger/domains/parking.ts';
+import type { Points } from '../../../../lib/sync/ledger/domains/www.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import { unpark } from '../../../../lib/sync/ledger/parking.ts';
-import type { Points } from '../../../../lib/sync/ledger/www.ts';
+import { withRequest } from '../../../../lib/sync/ledger/work/certificate-request.ts';
 import {
   DOMAIN,
   HOUR,

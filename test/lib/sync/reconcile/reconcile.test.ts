@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { RuncloudRefused, RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
-import { freshNetwork } from '../../../../lib/sync/ledger/network-item.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {

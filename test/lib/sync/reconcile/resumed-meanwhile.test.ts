@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import { updateItem } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { delays, domainItem, MINUTE, NETWORK, NOW, networkItem } from '../../../support/items.ts';

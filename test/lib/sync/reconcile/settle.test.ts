@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
-import { ALL_READERS } from '../../../../lib/sync/ledger/owed-outcome.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
+import { ALL_READERS } from '../../../../lib/sync/ledger/work/owed-outcome.ts';
 import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from '../../../../lib/sync/reconcile/observations.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';

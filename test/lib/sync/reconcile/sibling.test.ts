@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { TargetState } from '../../../../lib/sync/reconcile/plan.ts';
 import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';

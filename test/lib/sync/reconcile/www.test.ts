@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Points } from '../../../../lib/sync/ledger/domains/www.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Points } from '../../../../lib/sync/ledger/www.ts';
 import { memoryCertificates } from '../../../doubles/certificates.ts';
 import {
   APP,

@@ -3,8 +3,8 @@ import { reconcileCertificates } from '../../../../lib/certificates/reconcile.ts
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DelayedMessage, Queue, WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
-import { updateItem } from '../../../../lib/sync/ledger/update.ts';
-import { takeLease } from '../../../../lib/sync/ledger/work-lease.ts';
+import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
+import { takeLease } from '../../../../lib/sync/ledger/work/work-lease.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../../lib/sync/sweep/sweep.ts';
