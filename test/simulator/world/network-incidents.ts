@@ -8,21 +8,31 @@ export function planIncident(world: World): void {
   const { scheduler, ledger, scenario } = world;
   const { incident } = scenario;
   if (incident === null) return;
-  const claim = (network: string, renewedAt: number): void => {
-    for (const { app } of world.runclouds)
-      ledger.put(claimKey(app.serverId, app.appId), { network, renewedAt });
+  const claims = world.runclouds.map(({ app }) => ({
+    key: claimKey(app.serverId, app.appId),
+    before: { network: 'other', renewedAt: 0 },
+  }));
+  const claim = (): void => {
+    for (const one of claims) {
+      one.before = ledger.peek(one.key) ?? one.before;
+      ledger.put(one.key, { network: 'other', renewedAt: scheduler.now() + 30 * 24 * HOUR_MS });
+    }
+  };
+  // A claim that was live stays its network's: a free one would be a third network's, which no rule allows.
+  const giveBack = (): void => {
+    for (const { key, before } of claims) ledger.put(key, before);
   };
   scheduler.at(START + incident.from * 1_000, () => {
     scheduler.note(`incident: ${incident.kind}`);
     world.incident = incident.kind;
-    if (incident.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
+    if (incident.kind === 'claimed') claim();
     if (incident.kind === 'rotated') Object.assign(world.token, { accepted: 'second', inSecret: 'second' });
     if (incident.kind === 'wrong-token') world.token.inSecret = 'wrong';
   });
   scheduler.at(START + (incident.from + incident.lasts) * 1_000, () => {
     scheduler.note(`over: ${incident.kind}`);
     world.incident = null;
-    if (incident.kind === 'claimed') claim('other', 0);
+    if (incident.kind === 'claimed') giveBack();
     world.token.inSecret = world.token.accepted;
   });
 }
