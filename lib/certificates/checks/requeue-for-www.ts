@@ -4,6 +4,7 @@ import type { CertificateItem } from '../../sync/ledger/items/certificate-item.t
 import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { makeDue, makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
+import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CertificateServices } from '../services.ts';
@@ -28,6 +29,17 @@ export function noteWww(
   );
 }
 
+/** `www.X` that has a row of its own needs none of X: a pass over X would read the list and leave everything as it is. */
+async function hasOwnRow(
+  { network, domain, runcloudId }: DomainItem,
+  { ledger }: Pick<CertificateServices, 'ledger'>,
+): Promise<boolean> {
+  const www = await unlessUnreadable(() => ledger.read(domainKey(network, WWW + domain)));
+  if (runcloudId === null || www === undefined) return false;
+  const { state, runcloudId: own } = www.item;
+  return state === 'present' && own !== null && isSameApp(own, runcloudId);
+}
+
 /** Checks daily that RunCloud still serves the right `www.`; if not, makes the domain due. Returns when it asked. */
 export async function askAboutWww(
   item: CertificateItem,
@@ -39,7 +51,8 @@ export async function askAboutWww(
   const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
   if (asked || !mayServeWww(domain) || domain.wwwServed === null || isWwwWithheld(domain, now)) return null;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
-  if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
+  const served = wwwToServe(points, domain.wwwServed);
+  if (served === domain.wwwServed || (served && (await hasOwnRow(domain, s)))) return now;
   await noteWww(domain, s);
   return now;
 }

@@ -11,6 +11,7 @@ import {
   MINUTE,
   NETWORK,
   NOW,
+  OTHER_APP,
   owedDeadLetter,
   SECOND,
 } from '../../support/items.ts';
@@ -380,6 +381,30 @@ describe('www.', () => {
     await world.retry();
     await world.pass();
     expect((await world.domain())?.revision).toBe(2);
+  });
+
+  test('that has a row of its own is no work of its bare name', async () => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { www: true, wwwServed: false });
+    await world.arrive(`www.${DOMAIN}`);
+    const before = await world.domain();
+    await world.live(MINUTE);
+    expect(await world.domain()).toEqual(before);
+    expect((await world.request()).wwwAskedAt).not.toBeNull();
+  });
+
+  test.each([
+    ['was removed', { state: 'absent' as const }],
+    ['has no row of its own', { runcloudId: null }],
+    ['had its row at another application', { runcloudId: { ...OTHER_APP, id: 9 } }],
+  ])('that %s is work of its bare name', async (_title, part) => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { www: true, wwwServed: false });
+    world.putDomain({ domain: `www.${DOMAIN}`, ...part });
+    await world.live(MINUTE);
+    expect(await world.domain()).toMatchObject({ revision: 2, dueAt: expect.any(Number) });
   });
 
   test('wanted for in its own right and served by its bare name requeues that name’s request, and orders nothing itself', async () => {
