@@ -1,6 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { WorkMessage } from '../lib/sync/ledger/ports.ts';
-import { unlessUnreadable } from '../lib/sync/ledger/unreadable.ts';
 import { deliverOutcome } from '../lib/sync/outcomes/deliver.ts';
 import { logDelivery } from './queue/log-delivery.ts';
 import { eachMessage, type WorkerContext } from './queue/sqs.ts';
@@ -22,7 +21,7 @@ export function receive(
   const work = async ({ network, outcome, deadLetter }: WorkMessage): Promise<void> => {
     // A message that names no outcome holds no work for this function.
     if (outcome === undefined) return;
-    await unlessUnreadable(() => deliverOutcome({ network, outcome, deadLetter }, deadlineAt, worker));
+    await deliverOutcome({ network, outcome, deadLetter }, deadlineAt, worker);
   };
   return eachMessage(event, work, reportFailed);
 }

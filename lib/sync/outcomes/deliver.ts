@@ -1,8 +1,9 @@
-import { Unavailable } from '../../errors.ts';
+import { Unavailable, UnreadableItem } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { OutcomeItem } from '../ledger/items/outcome-item.ts';
 import { outcomeKey } from '../ledger/keys.ts';
 import type { Clock, Ledger, Queue, Random } from '../ledger/ports.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import type { ReportDeferred } from '../ledger/updates/deferred-work.ts';
 import { persist } from '../ledger/updates/persist.ts';
 import { updateItem } from '../ledger/updates/update.ts';
@@ -73,9 +74,13 @@ async function deliverOnce(item: OutcomeItem, owner: string, deadlineAt: number,
   const { network, id, revision } = item;
   const { clock, delays, random } = s;
   const key = outcomeKey(network, id);
-  const release = (crashed: boolean) =>
-    updateItem(s.ledger, key, (current) =>
-      releaseLease(current, owner, { crashed, sendAt: clock.now() + delays.releasedMs, ambiguityMs: 0 }),
+  const release = (crashed: boolean, delayMs = delays.releasedMs) =>
+    persist(
+      () => {
+        const at = { crashed, sendAt: clock.now() + delayMs, ambiguityMs: 0 };
+        return updateItem(s.ledger, key, (current) => releaseLease(current, owner, at));
+      },
+      { clock, deadlineAt },
     );
   try {
     const result = await attempt(item, s);
@@ -89,6 +94,11 @@ async function deliverOnce(item: OutcomeItem, owner: string, deadlineAt: number,
     s.report({ item, result, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
   } catch (error) {
+    if (error instanceof UnreadableItem) {
+      // Only another version of the relay, or an operator, can change that: a short wait would repeat all of them for nothing.
+      await release(false, delays.resendMs);
+      return;
+    }
     // A lease that cannot be released ends by itself. The original error is the one to report.
     await release(!(error instanceof Unavailable)).catch(() => undefined);
     throw error;
@@ -96,15 +106,12 @@ async function deliverOnce(item: OutcomeItem, owner: string, deadlineAt: number,
 }
 
 async function deliverDue(
-  { network, outcome, deadLetter }: DeliveryWork,
+  { network, outcome }: DeliveryWork,
   deadlineAt: number,
   s: DeliveryServices,
 ): Promise<void> {
   const key = outcomeKey(network, outcome);
   const now = s.clock.now();
-  if (deadLetter !== undefined) {
-    await updateItem(s.ledger, key, (item) => redrivenOutcome(item, deadLetter, now));
-  }
   const owner = s.newOwner();
   const terms = { owner, now, leaseMs: s.leaseMs, ambiguityMs: 0 };
   const lease = await updateItem(s.ledger, key, (item) => takeLease(item, terms));
@@ -114,7 +121,7 @@ async function deliverDue(
 
 /**
  * Delivers one outcome that is due: posts it, and records what came of it. Returns once the ledger knows. Throws unexpected
- * errors, and `UnreadableItem`.
+ * errors, and `UnreadableItem` for a redriven dead letter, which the queue then returns to the dead-letter queue.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
@@ -123,11 +130,18 @@ export async function deliverOutcome(
   deadlineAt: number,
   s: DeliveryServices,
 ): Promise<void> {
+  const { network, outcome, deadLetter } = work;
   try {
-    await deliverDue(work, deadlineAt, s);
+    if (deadLetter !== undefined) {
+      const now = s.clock.now();
+      await updateItem(s.ledger, outcomeKey(network, outcome), (item) =>
+        redrivenOutcome(item, deadLetter, now),
+      );
+    }
+    await unlessUnreadable(() => deliverDue(work, deadlineAt, s));
   } catch (error) {
     // While the ledger, a queue or Secrets Manager is out of reach a redelivery does not help: the sweep comes back.
     if (!(error instanceof Unavailable)) throw error;
-    s.reportDeferred({ network: work.network }, error);
+    s.reportDeferred({ network }, error);
   }
 }

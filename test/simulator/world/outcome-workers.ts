@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import { unlessUnreadable } from '../../../lib/sync/ledger/unreadable.ts';
 import { type DeliveryServices, deliverOutcome } from '../../../lib/sync/outcomes/deliver.ts';
 import type { PostAnswer } from '../../../lib/sync/outcomes/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
@@ -85,7 +84,7 @@ export class OutcomeWorkers {
     const call = { name: `post-${this.#passes++}`, host: slot, redriven, acknowledge, ended };
     startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
       const work = { network, outcome, deadLetter };
-      await unlessUnreadable(() => deliverOutcome(work, deadlineAt, this.#services(actor)));
+      await deliverOutcome(work, deadlineAt, this.#services(actor));
     });
   };
 }

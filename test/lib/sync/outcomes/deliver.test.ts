@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../../lib/errors.ts';
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import type { OutcomeItem } from '../../../../lib/sync/ledger/items/outcome-item.ts';
 import { makeDue } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { type DeliveryServices, deliverOutcome } from '../../../../lib/sync/outcomes/deliver.ts';
 import type { OutgoingWebhook, PostAnswer, Receiver } from '../../../../lib/sync/outcomes/ports.ts';
 import { outcome } from '../../../contracts/ledger-items.ts';
@@ -270,5 +271,49 @@ describe('what is out of reach', () => {
     const bug = () => Promise.reject(new TypeError('a bug'));
     await expect(world.deliver(undefined, { post: bug })).rejects.toThrow('a bug');
     expect(await world.stored()).toMatchObject({ crashes: 1, owner: null });
+  });
+
+  test('the ledger for a moment leaves no lease that would count as a crash', async () => {
+    const world = await deliveryWorld();
+    const { ledger } = world;
+    let calls = 0;
+    // The lease is taken, then the domain is read, then nothing answers until the second try of the release.
+    const read: Ledger['read'] = async (key) => {
+      calls++;
+      if (calls === 2 || calls === 3) throw new Unavailable('ledger');
+      return ledger.read(key);
+    };
+    await world.deliver(undefined, { ledger: { ...ledger, read } });
+    expect(world.deferred).toEqual(['ledger']);
+    expect(await world.stored()).toMatchObject({ state: 'open', owner: null, crashes: 0 });
+  });
+});
+
+describe('a domain that this version cannot read', () => {
+  test('has its outcome wait for it, without a crash', async () => {
+    const world = await deliveryWorld({ crashes: 4 });
+    await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
+    await world.deliver();
+    expect(world.posts).toEqual([]);
+    const left = { state: 'open', owner: null, crashes: 4, sendAt: NOW + 30 * MINUTE };
+    expect(await world.stored()).toMatchObject(left);
+    world.ledger.restore(domainKey(NETWORK, DOMAIN));
+    await world.deliver();
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('an outcome that this version cannot read', () => {
+  test('is left alone, and its message is done', async () => {
+    const world = await deliveryWorld();
+    await world.ledger.spoil(outcomeKey(NETWORK, ID));
+    await world.deliver();
+    expect(world.posts).toEqual([]);
+  });
+
+  test('sends a dead letter that was moved back to its queue again', async () => {
+    const world = await deliveryWorld({ state: 'failed', dueAt: null });
+    await world.ledger.spoil(outcomeKey(NETWORK, ID));
+    await expect(world.deliver(1)).rejects.toThrow(UnreadableItem);
   });
 });
