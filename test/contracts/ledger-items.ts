@@ -180,6 +180,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     removals: [{ minute: 29_000_000, count: 2 }],
     additions: [{ minute: 29_000_000, count: 2 }],
     requeue: { reason: 'resumed', cursor: null },
+    requeueSkipped: ['shop.example'],
     comparison: { dueAt: 9_000, begunAt: null },
     drift: {
       at: '2026-11-21T05:00:00.200Z',

@@ -21,6 +21,7 @@ export const network = exactly<StoredItems['network']>()(
     removals: list(writesOfMinute),
     additions: z._default(list(writesOfMinute), []),
     requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.nullable(z.string()) })),
+    requeueSkipped: z._default(list(z.string()), []),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(
       z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),

@@ -18,13 +18,22 @@ const PAGE = 50;
 /** Time for the last page, and to release the lease. */
 const PAGE_NEEDS_MS = 10_000;
 
+/** More than that are not some hot keys: the ledger is out of reach. */
+const MOST_SKIPPED = 50;
+
+interface Progress {
+  readonly cursor: string | null;
+  readonly skipped: readonly string[];
+}
+
 /** Stores how far the requeue came. False: it was started anew, or another worker has it. */
-function withCursor(owner: string, revision: number, cursor: string | null) {
+function withProgress(owner: string, revision: number, { cursor, skipped }: Progress) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined || item.owner !== owner || item.revision !== revision || item.requeue === null) {
       return { result: false };
     }
-    return { write: { ...item, requeue: { ...item.requeue, cursor } }, result: true };
+    const write = { ...item, requeue: { ...item.requeue, cursor }, requeueSkipped: skipped };
+    return { write, result: true };
   };
 }
 
@@ -84,56 +93,85 @@ function leavesCertificate(item: DomainItem, { movedTo, now, dueAt }: Requeue): 
   return movedTo !== null && (item.owner !== null || withMove(item, movedTo, now, dueAt) !== undefined);
 }
 
+interface RequeueServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
+}
+
+async function requeueDomain(read: DomainItem, movedTo: App | null, s: RequeueServices): Promise<void> {
+  const { network, domain } = read;
+  const now = s.clock.now();
+  const dueAt = now + s.random() * s.delays.apiMarginMs;
+  const at = { movedTo, now, dueAt };
+  // Before the domain: a repeated requeue would find the domain moved already.
+  if (leavesCertificate(read, at)) {
+    await unlessUnreadable(() =>
+      updateItem(s.ledger, certificateKey(network, domain), (request) =>
+        withMovedDomain(request, now, dueAt),
+      ),
+    );
+  }
+  await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeued(at)));
+}
+
+/** Goes on behind work on an item that is out of reach. Returns why it is. */
+async function unlessOutOfReach(work: () => Promise<void>): Promise<Unavailable | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) return error;
+    throw error;
+  }
+}
+
 /**
  * Makes the domains due that a lifted pause or a change of ids calls for. It reads as many pages as time allows, from the
- * stored cursor on; true once no page is left.
+ * stored cursor on; true once no page is left. A domain whose key is throttled is skipped and tried again behind the last page:
+ * none of the others becomes due a second time because of it. Throws while one is left.
  */
 export async function requeueDomains(
   item: NetworkItem,
   { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
-  s: {
-    readonly ledger: Ledger;
-    readonly clock: Clock;
-    readonly random: Random;
-    readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
-  },
+  s: RequeueServices,
 ): Promise<boolean> {
   const { network, revision } = item;
-  let cursor = item.requeue?.cursor ?? undefined;
-  while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
-    const page = await s.ledger.page('domain', network, cursor, PAGE);
-    let outOfReach: Unavailable | undefined;
-    const requeue = async (read: DomainItem): Promise<void> => {
-      const { domain } = read;
-      const now = s.clock.now();
-      const dueAt = now + s.random() * s.delays.apiMarginMs;
-      const at = { movedTo: movedToOf(item), now, dueAt };
-      // Before the domain: a repeated requeue would find the domain moved already.
-      if (leavesCertificate(read, at)) {
-        await unlessUnreadable(() =>
-          updateItem(s.ledger, certificateKey(network, domain), (request) =>
-            withMovedDomain(request, now, dueAt),
-          ),
-        );
-      }
-      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeued(at)));
-    };
-    for (const read of page.items) {
-      // A domain whose key is throttled holds up no other of its page.
-      await requeue(read).catch((error: unknown) => {
-        if (!(error instanceof Unavailable)) throw error;
-        outOfReach ??= error;
-      });
-    }
-    if (outOfReach !== undefined) throw outOfReach;
-    cursor = page.cursor;
-    const noted = await updateItem(
+  const movedTo = movedToOf(item);
+  const skipped = new Set(item.requeueSkipped);
+  let cursor = item.requeue?.cursor ?? null;
+  let outOfReach: Unavailable | undefined;
+  const hasTime = (): boolean => s.clock.now() < deadlineAt - PAGE_NEEDS_MS;
+  const noted = (): Promise<boolean> =>
+    updateItem(
       s.ledger,
       networkKey(network),
-      withCursor(owner, revision, cursor ?? null),
+      withProgress(owner, revision, { cursor, skipped: [...skipped] }),
     );
-    if (cursor === undefined) return true;
-    if (!noted) return false;
+  for (let isLast = false; !isLast; ) {
+    if (!hasTime()) return false;
+    const page = await s.ledger.page('domain', network, cursor ?? undefined, PAGE);
+    for (const read of page.items) {
+      const error = await unlessOutOfReach(() => requeueDomain(read, movedTo, s));
+      if (error !== undefined) skipped.add(read.domain);
+      if (skipped.size > MOST_SKIPPED) throw error;
+    }
+    cursor = page.items.at(-1)?.domain ?? cursor;
+    isLast = page.cursor === undefined;
+    if (!(await noted())) return false;
   }
-  return false;
+  if (skipped.size === 0) return true;
+  for (const domain of [...skipped]) {
+    if (!hasTime()) break;
+    const error = await unlessOutOfReach(async () => {
+      const read = await unlessUnreadable(() => s.ledger.read(domainKey(network, domain)));
+      if (read !== undefined) await requeueDomain(read.item, movedTo, s);
+    });
+    if (error === undefined) skipped.delete(domain);
+    else outOfReach = error;
+  }
+  await noted();
+  if (outOfReach !== undefined) throw outOfReach;
+  return skipped.size === 0;
 }

@@ -58,7 +58,9 @@ function endRequeue(owner: string, revision: number, finished: boolean, sendAt: 
     if (item === undefined || item.owner !== owner) return { result: undefined };
     const free = { ...item, ...released };
     const over = finished && item.revision === revision;
-    const write = over ? { ...free, requeue: null, ...scheduleAtRest(free) } : { ...free, sendAt };
+    const write = over
+      ? { ...free, requeue: null, requeueSkipped: [], ...scheduleAtRest(free) }
+      : { ...free, sendAt };
     return { write, result: undefined };
   };
 }

@@ -5,10 +5,11 @@ export function requeueDue(
   item: NetworkItem,
   reason: 'resumed' | 'moved',
   now: number,
-): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
+): Pick<NetworkItem, 'requeue' | 'requeueSkipped' | 'revision' | 'dueAt' | 'sendAt'> {
   return {
     // A move requeues all that a resumption would, and more.
     requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
+    requeueSkipped: [],
     revision: item.revision + 1,
     dueAt: now,
     sendAt: now,

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { certificateDelays } from '../../../lib/certificates/delays.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { inBatchesWithinReach } from '../../../lib/sync/ledger/in-batches.ts';
@@ -28,9 +28,14 @@ const HOT = 'hot.example';
 const OTHER = 'other.example';
 
 /** DynamoDB throttles one key. */
-function throttle(ledger: Pick<Ledger, 'read'>, item: string): void {
+function throttle(ledger: Pick<Ledger, 'read'>, item: string): { readonly end: () => void } {
   const { read } = ledger;
   ledger.read = (key) => (key.item === item ? Promise.reject(new Unavailable('ledger')) : read(key));
+  return {
+    end: () => {
+      ledger.read = read;
+    },
+  };
 }
 
 test('a throttled item keeps no other from its message, and the sweep fails only at its end', async () => {
@@ -59,19 +64,73 @@ test('a throttled item keeps no other from its message, and the sweep fails only
   expect(ledger.all('certificate')[0]?.sendAt).toBeGreaterThan(NOW);
 });
 
-test('a throttled domain keeps no other of its page from its requeue', async () => {
-  const world = reconcileWorld();
-  const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+describe('a requeue that meets a throttled domain', () => {
+  const paused = (domain: string) => domainItem({ domain, state: 'paused', dueAt: NOW + 20 * MINUTE });
   const requeue = { reason: 'resumed' as const, cursor: null };
-  await world.putNetwork(networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, requeue }));
-  for (const domain of [HOT, OTHER]) {
-    await world.putDomain(domainItem({ domain, state: 'paused', dueAt: NOW + 20 * MINUTE }));
+
+  async function requeueWorld(...domains: readonly string[]) {
+    const world = reconcileWorld();
+    const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+    await world.putNetwork(networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, requeue }));
+    for (const domain of domains) await world.putDomain(paused(domain));
+    const run = () => runNetworkWork(NETWORK, world.time.now() + 5 * MINUTE, world.services);
+    const network = async () => (await world.ledger.read(networkKey(NETWORK)))?.item;
+    return { ...world, run, network };
   }
-  throttle(world.ledger, `domain#${HOT}`);
-  const working = runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
-  await expect(working).rejects.toMatchObject({ what: 'ledger' });
-  expect(await world.domain(OTHER)).toMatchObject({ dueAt: NOW + 0.5 * delays.apiMarginMs });
-  expect((await world.ledger.read(networkKey(NETWORK)))?.item).toMatchObject({ requeue, owner: null });
+
+  test('makes every other of its page due, and comes back', async () => {
+    const { run, network, ...world } = await requeueWorld(HOT, OTHER);
+    throttle(world.ledger, `domain#${HOT}`);
+    await expect(run()).rejects.toMatchObject({ what: 'ledger' });
+    expect(await world.domain(OTHER)).toMatchObject({ dueAt: NOW + 0.5 * delays.apiMarginMs });
+    expect(await network()).toMatchObject({
+      requeue: { reason: 'resumed', cursor: OTHER },
+      requeueSkipped: [HOT],
+      owner: null,
+      sendAt: NOW + delays.releasedMs,
+    });
+  });
+
+  test('makes none of the others due a second time', async () => {
+    const { run, ...world } = await requeueWorld(HOT, OTHER);
+    throttle(world.ledger, `domain#${HOT}`);
+    await expect(run()).rejects.toMatchObject({ what: 'ledger' });
+    const again = paused(OTHER);
+    await world.putDomain(again);
+    await expect(run()).rejects.toMatchObject({ what: 'ledger' });
+    expect(await world.domain(OTHER)).toEqual(again);
+  });
+
+  test('ends once that domain is due too', async () => {
+    const { run, network, ...world } = await requeueWorld(HOT, OTHER);
+    const throttled = throttle(world.ledger, `domain#${HOT}`);
+    await expect(run()).rejects.toMatchObject({ what: 'ledger' });
+    throttled.end();
+    await run();
+    expect(await world.domain(HOT)).toMatchObject({ dueAt: NOW + 0.5 * delays.apiMarginMs });
+    expect(await network()).toMatchObject({ requeue: null, requeueSkipped: [], dueAt: null, sendAt: null });
+  });
+
+  test('leaves one that is forgotten meanwhile, or cannot be read', async () => {
+    const { run, network, ...world } = await requeueWorld(OTHER);
+    const item = await network();
+    if (item === undefined) throw new Error('no network');
+    await world.putDomain(paused(HOT));
+    await world.ledger.spoil(domainKey(NETWORK, HOT));
+    await world.putNetwork({ ...item, requeueSkipped: [HOT, 'forgotten.example'] });
+    await run();
+    expect(await network()).toMatchObject({ requeue: null, requeueSkipped: [] });
+  });
+
+  test('stops where too many are out of reach: the ledger itself is', async () => {
+    const domains = Array.from({ length: 60 }, (_, n) => `shop-${n}.example`);
+    const { run, network, ...world } = await requeueWorld(...domains);
+    const { read } = world.ledger;
+    world.ledger.read = (key) =>
+      key.kind === 'domain' ? Promise.reject(new Unavailable('ledger')) : read(key);
+    await expect(run()).rejects.toMatchObject({ what: 'ledger' });
+    expect(await network()).toMatchObject({ requeue: { cursor: 'shop-53.example' }, owner: null });
+  });
 });
 
 test.each([certificateKey(NETWORK, HOT), domainKey(NETWORK, HOT)])(

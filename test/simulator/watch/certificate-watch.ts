@@ -6,14 +6,13 @@ import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SslWorld } from '../world/ssl-world.ts';
-import { countsMessages, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
+import { MessageRate } from './message-rate.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const MOST_MESSAGES_AN_HOUR = 12;
 
 /** What must hold of certificates while a run goes on. */
 export class CertificateWatch {
@@ -21,8 +20,7 @@ export class CertificateWatch {
   readonly #ssl: SslWorld;
   readonly orders: OrderWatch;
   readonly #broken: string[];
-  readonly #messages = new Map<string, number[]>();
-  readonly #kills: number[] = [];
+  readonly #messages: MessageRate;
   readonly #deadLetters = new Map<string, number>();
   readonly #newlyServed = new NewlyServed();
   /** Names that a pass has found ready for an order, or served. */
@@ -33,6 +31,7 @@ export class CertificateWatch {
     this.#world = world;
     this.#ssl = ssl;
     this.#broken = broken;
+    this.#messages = new MessageRate(world);
     this.orders = new OrderWatch(ssl, world.ledger, broken);
   }
 
@@ -52,7 +51,7 @@ export class CertificateWatch {
   }
 
   killed(): void {
-    this.#kills.push(this.#ssl.scheduler.now());
+    this.#messages.killed();
   }
 
   /** The ledger for one actor; it sees what each write does to requests and to the lease of the application. */
@@ -124,7 +123,7 @@ export class CertificateWatch {
       before.orderedAt !== after.orderedAt ||
       delays(before) !== delays(after) ||
       (autossl && (chances.unverified > 0 || scheduler.chances.slow > 0 || plan.switches !== null));
-    if (anew) this.#messages.delete(domain);
+    if (anew) this.#messages.updated(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
   }
@@ -158,12 +157,7 @@ export class CertificateWatch {
   }
 
   #checkMessages(domain: string): void {
-    if (!countsMessages(this.#world)) return;
-    const now = this.#ssl.scheduler.now();
-    const recent = (this.#messages.get(domain) ?? []).filter((at) => at > now - HOUR_MS);
-    const kills = this.#kills.filter((at) => at > now - HOUR_MS).length;
-    this.#messages.set(domain, [...recent, now]);
-    if (recent.length >= MOST_MESSAGES_AN_HOUR + kills)
+    if (this.#messages.isEndless(domain))
       this.#broken.push(`the request for ${domain} gets messages without end`);
   }
 

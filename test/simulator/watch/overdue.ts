@@ -16,6 +16,8 @@ export async function overdue(world: World): Promise<string[]> {
     [domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
       wasOutOfUse(world, key, scheduler.now() - LONGEST_MS),
     );
+  const { requeueSkipped = [] } = ledger.peek(networkKey(NETWORK)) ?? {};
+  const requeueWaits = requeueSkipped.length > 0 && requeueSkipped.every(waitsForItem);
   const kinds = world.ssl === null ? KINDS.slice(0, 2) : KINDS;
   const due = await Promise.all(
     kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)),
@@ -26,6 +28,7 @@ export async function overdue(world: World): Promise<string[]> {
       .filter(({ network }) => network === NETWORK)
       // A domain's end writes its certificate's item too, and the other way round.
       .filter(({ item }) => !waitsForItem(item.slice(item.indexOf('#') + 1)))
+      .filter(({ item }) => item !== networkKey(NETWORK).item || !requeueWaits)
       .filter(({ dueAt }) => dueAt !== null && dueAt < scheduler.now() - LONGEST_MS)
       .map(({ item }) => `${item} is due for hours, and no pass comes`)
   );

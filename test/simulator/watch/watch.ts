@@ -9,18 +9,18 @@ import { mayBeOutOfUse } from '../world/item-faults.ts';
 import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf, RETRY } from '../world/senders.ts';
-import { countsMessages, leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
+import { leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { KeptLeases } from './kept-leases.ts';
 import { LedgerCalls } from './ledger-calls.ts';
+import { MessageRate } from './message-rate.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
 import { givenUpTooSoon } from './time-tried.ts';
 
 const HOUR_MS = 60 * 60_000;
-const MOST_MESSAGES_AN_HOUR = 12;
 /** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
 const LEASE_MISSED_MS = 10 * 60_000;
 /** A slow API handler counts from when it was called. */
@@ -37,8 +37,7 @@ export class Watch {
   readonly #calls = new Map<Actor, string>();
   /** Actors whose last call was denied, with the status. */
   readonly #denied = new Map<Actor, number>();
-  readonly #messages = new Map<string, number[]>();
-  readonly #kills: number[] = [];
+  readonly #messages: MessageRate;
   readonly #refused = new RefusedMessages();
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
@@ -63,6 +62,7 @@ export class Watch {
   constructor(world: World) {
     this.#world = world;
     this.promotion = new Promotion(world);
+    this.#messages = new MessageRate(world);
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);
     this.#ledgerCalls = new LedgerCalls(world);
@@ -318,7 +318,7 @@ export class Watch {
 
   /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
   updateAccepted(domain: string, calledAt: number, api: SentEvent['api']): void {
-    this.#messages.delete(domain);
+    this.#messages.updated(domain);
     this.#settledAgain.updated(domain);
     const since = protectedSince(this.#world, domain) ?? calledAt;
     // An addition may take back a removal.
@@ -327,10 +327,9 @@ export class Watch {
       this.broken.push(`${domain} is protected, and an API handler accepts an update about it`);
   }
 
-  /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
   killed(actor: Actor): void {
     this.#keptLeases.killed(actor);
-    this.#kills.push(this.#world.scheduler.now());
+    this.#messages.killed();
   }
 
   /** The sweep's queue, counting the messages about each domain. */
@@ -338,17 +337,11 @@ export class Watch {
     const send: Queue['send'] = async (messages) => {
       const left = await queue.send(messages);
       this.#refused.sent(actor, messages, left);
-      const since = this.#world.scheduler.now() - HOUR_MS;
-      const kills = this.#kills.filter((at) => at > since).length;
-      if (!countsMessages(this.#world)) return left;
       for (const { message } of messages.filter((one) => !left.includes(one))) {
         // Nothing can record that a message was sent about an item that the relay cannot use.
         if (mayBeOutOfUse(this.#world, message)) continue;
         const name = message.domain ?? '';
-        const recent = (this.#messages.get(name) ?? []).filter((at) => at > since);
-        this.#messages.set(name, [...recent, this.#world.scheduler.now()]);
-        const endless = recent.length >= MOST_MESSAGES_AN_HOUR + kills;
-        if (endless) this.broken.push(`${name} gets messages without end`);
+        if (this.#messages.isEndless(name)) this.broken.push(`${name} gets messages without end`);
       }
       return left;
     };

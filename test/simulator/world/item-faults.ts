@@ -39,12 +39,13 @@ export function wasOutOfUse({ scenario, scheduler }: Faulty, key: Place, since: 
   return [throttled, unreadable].some((fault) => isHit(fault, key, scheduler.now(), since));
 }
 
-/** Whether a message may be about an item that the relay cannot use. */
+/** Whether a message may be about an item that the relay cannot use, or about a requeue of all domains that meets one. */
 export function mayBeOutOfUse({ scenario }: Pick<World, 'scenario'>, { domain }: WorkMessage): boolean {
   const { throttled, unreadable } = scenario.surroundings;
   return [throttled, unreadable].some(
     (fault) =>
-      fault !== null && (fault.kind === 'domain' ? DOMAINS[fault.domain] === domain : domain === undefined),
+      fault !== null &&
+      (domain === undefined || (fault.kind === 'domain' && DOMAINS[fault.domain] === domain)),
   );
 }
 

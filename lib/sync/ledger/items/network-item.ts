@@ -99,6 +99,8 @@ export interface NetworkItem extends Lease {
   readonly additions: readonly { readonly minute: number; readonly count: number }[];
   /** All domains of the network are being made due: why, and the last name done. */
   readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  /** Names that the requeue has passed while their items were out of reach. */
+  readonly requeueSkipped: readonly string[];
   /**
    * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
    * is in the item `comparison`). Null: no application has been claimed yet.
@@ -138,6 +140,7 @@ export function freshNetwork(network: string): NetworkItem {
     removals: [],
     additions: [],
     requeue: null,
+    requeueSkipped: [],
     comparison: null,
     drift: null,
     lister: null,

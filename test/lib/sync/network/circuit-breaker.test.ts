@@ -252,9 +252,14 @@ describe('a pass records', () => {
 
 describe('a requeue of a network', () => {
   test('starts again from the first name', () => {
-    const item = networkItem({ requeue: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
+    const item = networkItem({
+      requeue: { reason: 'resumed', cursor: 'm.example' },
+      requeueSkipped: ['hot.example'],
+      revision: 2,
+    });
     expect(requeueDue(item, 'resumed', NOW)).toEqual({
       requeue: { reason: 'resumed', cursor: null },
+      requeueSkipped: [],
       revision: 3,
       dueAt: NOW,
       sendAt: NOW,

@@ -1,0 +1,55 @@
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { wasOutOfUse } from '../world/item-faults.ts';
+import { countsMessages, NETWORK, type World } from '../world/world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const MOST_AN_HOUR = 12;
+
+/** Counts the messages about each name: more than some in an hour are a loop. */
+export class MessageRate {
+  readonly #world: World;
+  readonly #times = new Map<string, readonly number[]>();
+  readonly #kills: number[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
+  killed(): void {
+    this.#kills.push(this.#world.scheduler.now());
+  }
+
+  /** An update resets the delays. */
+  updated(name: string): void {
+    this.#times.delete(name);
+    this.#times.delete(putOff(name));
+  }
+
+  /** Whether one more message about the name is one too many. */
+  isEndless(name: string): boolean {
+    if (!countsMessages(this.#world)) return false;
+    const now = this.#world.scheduler.now();
+    const since = now - HOUR_MS;
+    const counted = this.#isPutOff(name) ? putOff(name) : name;
+    const recent = (this.#times.get(counted) ?? []).filter((at) => at > since);
+    this.#times.set(counted, [...recent, now]);
+    return recent.length >= MOST_AN_HOUR + this.#kills.filter((at) => at > since).length;
+  }
+
+  /**
+   * A pass that meets an item out of reach comes back with waits of its own, the same each time: ten to twelve messages an
+   * hour. The waits of its failures go on behind that.
+   */
+  #isPutOff(name: string): boolean {
+    const { scheduler, delays } = this.#world;
+    const since = scheduler.now() - delays.releasedMs;
+    return [networkKey(NETWORK), domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
+      wasOutOfUse(this.#world, key, since),
+    );
+  }
+}
+
+function putOff(name: string): string {
+  return `${name}, put off`;
+}
