@@ -42,10 +42,9 @@ export class MessageRate {
    * hour. The waits of its failures go on behind that.
    */
   #isPutOff(name: string): boolean {
-    const { scheduler, delays } = this.#world;
-    const since = scheduler.now() - delays.releasedMs;
+    const now = this.#world.scheduler.now();
     return [networkKey(NETWORK), domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
-      wasOutOfUse(this.#world, key, since),
+      wasOutOfUse(this.#world, key, now),
     );
   }
 }
