@@ -153,6 +153,7 @@ export function certificate(domain: string, changes: Partial<CertificateItem> = 
         how: 'redeploy',
         failed: true,
         refused: true,
+        error: { code: 'runcloud-refused', message: 'No.' },
         includedUnready: ['bad.example'],
       },
     ],
@@ -197,7 +198,17 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     certificates: {
       owner: 'worker-1',
       leaseUntil: 900,
-      orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, refused: false, includedUnready: [] }],
+      orders: [
+        {
+          at: 500,
+          set: 'f00d',
+          how: 'install',
+          failed: false,
+          refused: false,
+          error: null,
+          includedUnready: [],
+        },
+      ],
       ordered: ['shop.example'],
       suspects: [],
     },

@@ -24,6 +24,7 @@ async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number
     how: 'redeploy' as const,
     failed: false,
     refused: false,
+    error: null,
     includedUnready: [],
   }));
   const certificates = { owner: null, leaseUntil: null, orders, ordered: [], suspects: [] };

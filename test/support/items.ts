@@ -97,6 +97,7 @@ export function order(at: number, part: Partial<CertificateOrder> = {}): Certifi
     how: 'install',
     failed: false,
     refused: false,
+    error: null,
     includedUnready: [],
     ...part,
   };

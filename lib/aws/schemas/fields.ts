@@ -38,6 +38,7 @@ export const order = z.object({
   how: z.enum(['install', 'redeploy']),
   failed: z.boolean(),
   refused: falseByDefault,
+  error: orNull(z.object({ code: errorCode, message: z.string() })),
   includedUnready: list(z.string()),
 });
 

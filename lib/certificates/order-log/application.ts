@@ -61,17 +61,33 @@ export function recordAppOrder(
   };
 }
 
+export type OrderError = NonNullable<CertificateOrder['error']>;
+
+export function toOrderError({ code, message }: OrderError): OrderError {
+  return { code, message };
+}
+
 /** `failed`: it counts as one; `refused`: so does this, though RunCloud did not take it; `undone`: it was never read. */
 export type OrderEnd = 'failed' | 'refused' | 'undone';
 
+/** Only the last failure keeps its error: a log has up to forty orders. */
 export function amended(
   orders: readonly CertificateOrder[],
   at: number,
   to: OrderEnd,
+  error: OrderError | null = null,
 ): readonly CertificateOrder[] {
   if (to === 'undone') return orders.filter((order) => order.at !== at);
   const ended = { failed: true, ...(to === 'refused' && { refused: true }) };
-  return orders.map((order) => (order.at === at ? { ...order, ...ended } : order));
+  return orders.map((order) => {
+    if (order.at === at) return { ...order, ...ended, error: error ?? order.error };
+    return order.at < at && order.error !== null ? { ...order, error: null } : order;
+  });
+}
+
+/** Why the last order of a log has failed; undefined: it has not, or that is unknown. */
+export function lastOrderError(orders: readonly CertificateOrder[]): OrderError | undefined {
+  return orders.at(-1)?.error ?? undefined;
 }
 
 /** An order for the whole application, and its names while it is the last one and they are known. */
@@ -81,13 +97,13 @@ export interface AppOrder {
 }
 
 /** What became of a recorded order: true whichever worker holds the lease now. */
-export function amendAppOrder(at: number, to: OrderEnd) {
+export function amendAppOrder(at: number, to: OrderEnd, error: OrderError | null = null) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, AppOrder | undefined> => {
     const work = workOf(item);
     const known = work.orders.find((order) => order.at === at);
     if (item === undefined || known === undefined) return { result: undefined };
     const last = work.orders.at(-1)?.at === at;
-    const orders = amended(work.orders, at, to);
+    const orders = amended(work.orders, at, to, error);
     const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
     const result = { set: known.set, names: last ? work.ordered : [] };
     return { write: { ...item, certificates }, result };

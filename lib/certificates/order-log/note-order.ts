@@ -4,7 +4,7 @@ import type { Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
 import type { CheckResult } from '../checks/check-certificate.ts';
 import type { CertificateResult } from '../outcome/result.ts';
-import { amendAppOrder, issuedAppOrder, workOf } from './application.ts';
+import { amendAppOrder, issuedAppOrder, type OrderError, toOrderError, workOf } from './application.ts';
 import { amendCountedOrder } from './counts.ts';
 import { failedOrderFix, noteSuspects } from './failed-order.ts';
 
@@ -15,6 +15,7 @@ import { failedOrderFix, noteSuspects } from './failed-order.ts';
 async function noteFailure(
   { network, domain, orders }: CertificateItem,
   at: number,
+  error: OrderError | null,
   ledger: Ledger,
 ): Promise<readonly string[]> {
   const key = networkKey(network);
@@ -22,7 +23,7 @@ async function noteFailure(
   // Kept before the failure is noted: another request of the order may be checked at this moment, and then reads them.
   const isLast = ofApp.at(-1)?.at === at && ordered.length > 0;
   const suspects = isLast ? await noteSuspects(ordered, network, ledger) : kept;
-  const forApp = await updateItem(ledger, key, amendAppOrder(at, 'failed'));
+  const forApp = await updateItem(ledger, key, amendAppOrder(at, 'failed', error));
   const set = forApp?.set ?? orders.find((order) => order.at === at)?.set;
   if (set === undefined) return [];
   const names = [domain, ...(forApp?.names ?? [])];
@@ -37,7 +38,8 @@ export async function noteOrder(
   ledger: Ledger,
 ): Promise<CertificateResult> {
   const { network, orderedAt } = item;
-  const suspects = failedOrderAt === null ? [] : await noteFailure(item, failedOrderAt, ledger);
+  const error = result.kind === 'failing' ? toOrderError(result.error) : null;
+  const suspects = failedOrderAt === null ? [] : await noteFailure(item, failedOrderAt, error, ledger);
   if (result.kind === 'valid' && orderedAt !== null) {
     await updateItem(ledger, networkKey(network), issuedAppOrder(orderedAt));
   }

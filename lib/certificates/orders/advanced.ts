@@ -4,7 +4,7 @@ import { certificateKey } from '../../sync/ledger/keys.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { clearWww } from '../checks/withheld-www.ts';
-import { amended } from '../order-log/application.ts';
+import { amended, lastOrderError } from '../order-log/application.ts';
 import { failedOrderFix } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
 import type { RecentOrders } from '../order-log/recent.ts';
@@ -36,12 +36,12 @@ function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBo
         const orders = [...lately(current.orders, order.at), order];
         return { write: { ...current, orders, orderedAt: order.at }, result: 'recorded' };
       }),
-    amend: (at, to) =>
+    amend: (at, to, error) =>
       updateItem(s.ledger, key, (current) => {
         if (current === undefined || !mine(current)) return { result: undefined };
         const orderedAt = current.orderedAt === at ? null : current.orderedAt;
         return {
-          write: { ...current, orders: amended(current.orders, at, to), orderedAt },
+          write: { ...current, orders: amended(current.orders, at, to, error), orderedAt },
           result: undefined,
         };
       }),
@@ -75,7 +75,8 @@ export async function orderForDomain(
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') {
     const failedFix = failedOrderFix(item.domain);
-    return { result: { ...decision, kind: 'waiting', failedFix }, answered: false };
+    const failure = lastOrderError(orders);
+    return { result: { ...decision, kind: 'waiting', failedFix, failure }, answered: false };
   }
   const { set, includedUnready } = decision;
   // Together with the decision, because orders for other names of the registered domain are made at the same time.
@@ -91,8 +92,8 @@ export async function orderForDomain(
           onRecord.is = await orderLog.record(order);
           return onRecord.is === 'recorded';
         },
-        amend: async (at, to) => {
-          await orderLog.amend(at, to);
+        amend: async (at, to, error) => {
+          await orderLog.amend(at, to, error);
           if (to === 'undone') onRecord.is = 'lost';
         },
       },

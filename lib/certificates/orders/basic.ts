@@ -9,7 +9,13 @@ import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { readListing } from '../../sync/network/listing.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
-import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
+import {
+  amendAppOrder,
+  lastOrderError,
+  recordAppOrder,
+  runningOrder,
+  workOf,
+} from '../order-log/application.ts';
 import { failedOrderFix, noteSuspects } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
 import { RecentOrders } from '../order-log/recent.ts';
@@ -67,7 +73,7 @@ function applicationLog({ owner, session }: BatchContext, names: readonly string
   const by = { owner, app: session.access.app };
   return {
     record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
-    amend: async (at, to) => void (await updateItem(s.ledger, key, amendAppOrder(at, to))),
+    amend: async (at, to, error) => void (await updateItem(s.ledger, key, amendAppOrder(at, to, error))),
   } satisfies Pick<OrderLog, 'record' | 'amend'>;
 }
 
@@ -114,7 +120,8 @@ async function orderTogether(
   const counted = { ...recent.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait' && decision.reason === 'order-budget') {
-    return notOrdered({ ...decision, kind: 'waiting', failedFix: failedOrderFix(asName, work.suspects) });
+    const failedFix = failedOrderFix(asName, work.suspects);
+    return notOrdered({ ...decision, kind: 'waiting', failedFix, failure: lastOrderError(orders) });
   }
   const { begun, nextAt, kept } = await parkNames(unready, listing.domains, session, s);
   if (begun) return notOrdered({ kind: 'waiting', until: now + delays.batchMs, reason: null, fix: null });

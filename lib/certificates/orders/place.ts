@@ -4,7 +4,7 @@ import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.
 import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';
-import type { OrderEnd } from '../order-log/application.ts';
+import { type OrderEnd, type OrderError, toOrderError } from '../order-log/application.ts';
 import { amendCountedOrder, countOrder } from '../order-log/counts.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -17,7 +17,7 @@ export interface OrderLog {
   /** Called before the order is made. False: another worker holds the lease. */
   readonly record: (order: CertificateOrder) => Promise<boolean>;
   /** Called after it. */
-  readonly amend: (at: number, to: OrderEnd) => Promise<void>;
+  readonly amend: (at: number, to: OrderEnd, error?: OrderError) => Promise<void>;
 }
 
 /** How an order ends for the requests it is made for. */
@@ -103,8 +103,8 @@ function countedLog(
       if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
       return recorded;
     },
-    amend: async (at, to) => {
-      await amend(at, to);
+    amend: async (at, to, error) => {
+      await amend(at, to, error);
       await amendCountedOrder({ network, at, set, names }, to === 'undone' ? to : 'failed', ledger);
     },
   };
@@ -124,7 +124,7 @@ export async function placeOrder(
   const orderLog = countedLog(ownLog, order, session.network, s);
   const how = howOf(order.installed, orderLog.last);
   const at = s.clock.now();
-  const entry = { at, set, how, failed: false, refused: false, includedUnready };
+  const entry = { at, set, how, failed: false, refused: false, error: null, includedUnready };
   if (!(await orderLog.record(entry))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
   try {
@@ -138,7 +138,7 @@ export async function placeOrder(
       return { result: { kind: 'requested', orderedAt: at, said: null }, answered: false };
     }
     if (isRefusal(error)) {
-      await orderLog.amend(at, 'refused');
+      await orderLog.amend(at, 'refused', toOrderError(error));
       s.report({ ...told, outcome: 'refused', error });
       return { result: { kind: 'failing', error }, answered: error.failure === 'refused' };
     }

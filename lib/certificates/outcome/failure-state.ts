@@ -3,7 +3,7 @@ import { type LastError, toLastError } from '../../sync/ledger/items/status.ts';
 import { backingOff, grownMs } from '../../sync/ledger/work/backoff.ts';
 import { owedDeadLetter } from '../../sync/ledger/work/dead-letters.ts';
 import type { CertificateDelays } from '../delays.ts';
-import { amended } from '../order-log/application.ts';
+import { amended, toOrderError } from '../order-log/application.ts';
 import { dailyMs } from './backoff.ts';
 import { failureFix } from './failure-fix.ts';
 import type { CertificateResult } from './result.ts';
@@ -12,11 +12,11 @@ import { type CertificatePatch, due, type ResultContext, statePatch } from './st
 type Failure = Pick<LastError, 'code' | 'message'>;
 
 /** An order that was waited for has failed. */
-function withoutOrder({ orders, orderedAt }: CertificateItem): CertificatePatch {
+function withoutOrder({ orders, orderedAt }: CertificateItem, error: Failure): CertificatePatch {
   return {
     orderedAt: null,
     orderSaid: null,
-    orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
+    orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed', toOrderError(error)),
   };
 }
 
@@ -31,7 +31,7 @@ export function failedPatch(
   const patch = {
     ...statePatch(item, context, 'failed', reason, fix),
     lastError: toLastError(error, now),
-    ...withoutOrder(item),
+    ...withoutOrder(item, error),
     ...due(now + dailyMs(delays, random)),
   };
   if (item.deadLetteredRevision === item.revision) return patch;
@@ -76,7 +76,7 @@ export function failingPatch(
     ...statePatch(item, context, 'pending', awaited, known),
     lastError: toLastError(error, now),
     firstFailureAt: item.firstFailureAt ?? now,
-    ...withoutOrder(item),
+    ...withoutOrder(item, error),
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
   };
 }
@@ -94,23 +94,32 @@ export function interruptedPatch(
   return { lastError: toLastError(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
 }
 
+/** The error that explains why orders fail, with the moment at which this request first told it. */
+function explained({ lastError }: CertificateItem, failure: Failure | undefined, now: number) {
+  if (failure === undefined) return lastError;
+  const told = lastError?.code === failure.code && lastError.message === failure.message;
+  return told ? lastError : toLastError(failure, now);
+}
+
 /**
  * The limits are spent. If failed orders have spent them, the wait counts as one after a failure: otherwise an
  * application whose orders all fail would stay silent for a week at a time. A registered domain's week is spent by its
- * other names.
+ * other names. `failure`: what such an order failed for. It explains the wait, and this request's own last error may be
+ * older, or a passing one.
  */
 export function limitedPatch(
   item: CertificateItem,
   context: ResultContext,
-  { until, fix, limit, failedFix }: CertificateResult & { kind: 'waiting' },
+  { until, fix, limit, failedFix, failure }: CertificateResult & { kind: 'waiting' },
 ): CertificatePatch {
   const { now, delays } = context;
   const readySince = item.readySince ?? now;
-  const lastError = item.firstFailureAt === null ? null : item.lastError;
+  const lastError = item.firstFailureAt === null ? null : explained(item, failure, now);
   if (lastError === null || limit === 'registered-domain' || limit === 'account') {
     // The wait ends by itself, and the failure of before does not.
     const shown = lastError === null ? fix : (failedFix ?? failureFix(lastError.code));
-    return { ...statePatch(item, context, 'pending', 'order-budget', shown), readySince, ...due(until) };
+    const pending = { ...statePatch(item, context, 'pending', 'order-budget', shown), readySince };
+    return { ...pending, ...(lastError !== null && { lastError }), ...due(until) };
   }
   if (isOver(item, delays)) {
     const reader = failureFix(lastError.code, failedFix);
@@ -123,6 +132,7 @@ export function limitedPatch(
   return {
     ...statePatch(item, context, 'pending', 'order-budget', failedFix ?? failureFix(lastError.code)),
     readySince,
+    lastError,
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
     attempts: item.attempts,
   };

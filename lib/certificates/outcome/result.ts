@@ -1,6 +1,7 @@
 import type { DnsReason } from '../../dns/gate.ts';
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import type { LastError } from '../../sync/ledger/items/status.ts';
+import type { OrderError } from '../order-log/application.ts';
 import type { OrderLimit } from '../order-log/limits.ts';
 
 /** A certificate that a handshake has shown. Instants in milliseconds since the epoch. */
@@ -33,6 +34,8 @@ export type CertificateResult =
       /** Of `order-budget`: the spent limit, and what to do where failed orders have spent it. */
       readonly limit?: OrderLimit;
       readonly failedFix?: string;
+      /** Of `order-budget`: why the last order for the name has failed, whichever request made it. */
+      readonly failure?: OrderError | undefined;
     }
   /** Another item has to be settled first: checked again with growing waits. */
   | { readonly kind: 'later' }

@@ -14,6 +14,8 @@ export interface CertificateOrder {
   readonly failed: boolean;
   /** RunCloud did not take it. */
   readonly refused: boolean;
+  /** Why it failed; null: it has not, or a later one of its log has, or that is unknown. */
+  readonly error: Pick<LastError, 'code' | 'message'> | null;
   /** Names that were known to point elsewhere when the order was made all the same. */
   readonly includedUnready: readonly string[];
 }

@@ -3,6 +3,7 @@ import {
   amendAppOrder,
   amended,
   issuedAppOrder,
+  lastOrderError,
   recordAppOrder,
   releaseAppLease,
   runningOrder,
@@ -19,6 +20,7 @@ function order(at: number, failed = false) {
     how: 'install' as const,
     failed,
     refused: false,
+    error: null,
     includedUnready: [],
   };
 }
@@ -94,6 +96,18 @@ describe('an order', () => {
   test('is amended as failed, or as never taken', () => {
     expect(amended([order(1), order(2)], 2, 'failed')).toEqual([order(1), order(2, true)]);
     expect(amended([order(1), order(2)], 2, 'undone')).toEqual([order(1)]);
+  });
+
+  test('keeps why the last one has failed', () => {
+    const error = { code: 'runcloud-refused', message: 'No' } as const;
+    const later = { code: 'runcloud-forbidden', message: 'Not yours' } as const;
+    const once = amended([order(1), order(2)], 1, 'refused', error);
+    expect(once).toMatchObject([{ error }, { error: null }]);
+    expect(lastOrderError(once)).toBeUndefined();
+    const twice = amended(once, 2, 'failed', later);
+    expect(twice).toMatchObject([{ error: null }, { error: later }]);
+    expect(lastOrderError(twice)).toEqual(later);
+    expect(amended(twice, 2, 'failed')).toEqual(twice);
   });
 
   test('runs until it is seen, amended, or too old', () => {

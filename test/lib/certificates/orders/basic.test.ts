@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import { RuncloudNotFound, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { toView } from '../../../../lib/sync/status/view.ts';
 import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
 import {
@@ -314,6 +315,36 @@ describe('limits', () => {
     );
     await world.live(4 * HOUR);
     expect(await world.request()).toMatchObject({ state: 'valid' });
+  });
+
+  test('the orders that have failed for all names explain why each of them waits', async () => {
+    let calls = 0;
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op !== 'install') return;
+        // The first one fails for what passes.
+        throw calls++ === 0
+          ? new RuncloudNotFound('RunCloud finds nothing', { method: 'POST', path: '/ssl', status: 404 })
+          : refused();
+      },
+    });
+    await world.arrive();
+    await world.live(30 * SECOND);
+    // Its own next try is far away, while other names have theirs.
+    const own = await world.request();
+    expect(own).toMatchObject({ lastError: { code: 'runcloud-not-found' } });
+    const dueAt = world.clock.now() + 30 * MINUTE;
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), { ...own, dueAt, sendAt: dueAt });
+    for (let n = 0; n < 3; n += 1) {
+      await world.arrive(`shop-${n}.example`);
+      await world.live(MINUTE);
+    }
+    expect(calls).toBeGreaterThanOrEqual(4);
+    await world.live(31 * MINUTE);
+    expect(await world.request()).toMatchObject({
+      reason: 'order-budget',
+      lastError: { code: 'runcloud-refused' },
+    });
   });
 
   test('four orders of one set that come to nothing are all of a week, however often the owner asks', async () => {

@@ -37,6 +37,7 @@ function order(at: number, includedUnready: readonly string[] = [], ofSet = 'oth
     how: 'install' as const,
     failed: false,
     refused: false,
+    error: null,
     includedUnready,
   };
 }

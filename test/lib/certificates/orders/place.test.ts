@@ -27,6 +27,7 @@ function last(part: Partial<CertificateOrder>): CertificateOrder {
     how: 'redeploy',
     failed: true,
     refused: false,
+    error: null,
     includedUnready: [],
     ...part,
   };

@@ -5,6 +5,7 @@ import type { CertificateResult, ServedCertificate } from '../../../../lib/certi
 import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/states.ts';
+import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
@@ -275,6 +276,37 @@ describe('giving up', () => {
     },
   );
 
+  describe('limits that failed orders have spent', () => {
+    const failure = { code: 'runcloud-refused' as const, message: 'The order could not be completed.' };
+    const budget: CertificateResult = {
+      kind: 'waiting',
+      until: NOW + 7 * DAY,
+      reason: 'order-budget',
+      limit: 'same-names',
+      fix: null,
+      failure,
+    };
+    const at = '2026-11-21T04:00:00.000Z';
+    const limited = { code: 'runcloud-rate-limited' as const, message: 'Too many calls', at };
+
+    test.each([
+      ['that is tried still', { waitedMs: 0 }, 'pending'],
+      ['that was given up', { waitedMs: 15 * HOUR }, 'failed'],
+    ])('are explained by the last of these orders, for a request %s', (_, part, state) => {
+      const next = ended({ firstFailureAt: NOW - HOUR, lastError: limited, ...part }, budget);
+      expect(next).toMatchObject({ state, lastError: { ...failure, at: toInstant(NOW) } });
+    });
+
+    test('leave the error that is told already', () => {
+      const lastError = { ...failure, at };
+      expect(ended({ firstFailureAt: NOW - HOUR, lastError }, budget)).toMatchObject({ lastError });
+    });
+
+    test('are no failure of a request that has had none', () => {
+      expect(ended({ lastError: null }, budget).lastError).toBeNull();
+    });
+  });
+
   test('AutoSSL has its time from when it alone is waited for', () => {
     const autossl: CertificateResult = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };
     const since = NOW - HOUR;
@@ -289,6 +321,7 @@ describe('giving up', () => {
       how: 'install' as const,
       failed: false,
       refused: false,
+      error: null,
       includedUnready: [],
     };
     const next = ended({ orders: [order], orderedAt: NOW - HOUR }, results.failing);
