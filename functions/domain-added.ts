@@ -1,7 +1,7 @@
 import { recordUpdate } from '../lib/sync/events/record-update.ts';
 import { takesBackRemoval } from '../lib/sync/events/takes-back.ts';
 import type { CertificateRetry } from '../lib/sync/ledger/desired-state.ts';
-import { isProtected } from '../lib/sync/network/protected-names.ts';
+import { isProtected } from '../lib/sync/network/listing/protected-names.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
 import { authenticateHook, refuseProtected } from './http/authenticate.ts';

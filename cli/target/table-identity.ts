@@ -5,8 +5,8 @@ import { identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../lib/sync/ledger/unreadable.ts';
 import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
-import { isElsewhere } from '../../lib/sync/network/guarded-ledger.ts';
-import { resumeRestored } from '../../lib/sync/network/restored-ledger.ts';
+import { isElsewhere } from '../../lib/sync/network/restored/guarded-ledger.ts';
+import { resumeRestored } from '../../lib/sync/network/restored/restored-ledger.ts';
 import type { Aws } from './aws.ts';
 import { awsFailure } from './aws-failure.ts';
 

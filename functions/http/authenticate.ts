@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isNetworkName } from '../../lib/network-name.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import { isProtected } from '../../lib/sync/network/protected-names.ts';
+import { isProtected } from '../../lib/sync/network/listing/protected-names.ts';
 import { readSignature, verifySignature, webhookIdOf } from '../../lib/webhook/signature.ts';
 import { isOneOf, mayBeToken } from '../../lib/webhook/token.ts';
 import type { ApiServices } from '../services/api.ts';

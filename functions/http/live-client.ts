@@ -1,5 +1,5 @@
 import { type RuncloudClient, runcloudClient } from '../../lib/runcloud/client.ts';
-import { rateCounted } from '../../lib/sync/network/rate-limit.ts';
+import { rateCounted } from '../../lib/sync/network/limits/rate-limit.ts';
 import { fingerprintOf } from '../services/networks.ts';
 import type { ReadServices } from '../services/read.ts';
 import type { ReadSettings } from '../services/secrets.ts';

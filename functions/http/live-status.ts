@@ -9,7 +9,7 @@ import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-it
 import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
-import { readListing } from '../../lib/sync/network/listing.ts';
+import { readListing } from '../../lib/sync/network/listing/listing.ts';
 import { TlsFailed } from '../../lib/tls/handshake.ts';
 import type { ReadServices } from '../services/read.ts';
 import type { ReadSettings } from '../services/secrets.ts';

@@ -6,7 +6,7 @@ import type { Config } from '../../lib/config.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
 import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
-import { guardedLedger } from '../../lib/sync/network/guarded-ledger.ts';
+import { guardedLedger } from '../../lib/sync/network/restored/guarded-ledger.ts';
 import type { Metrics } from './outcome-metric.ts';
 
 /** The name under which log lines are found. */

@@ -1,7 +1,7 @@
 import type { Drift } from '../sync/ledger/items/network-item.ts';
 import type { ListingPage, SslMode } from '../sync/ledger/runcloud-ports.ts';
-import { isProtected } from '../sync/network/protected-names.ts';
-import { servedNames } from '../sync/network/served-names.ts';
+import { isProtected } from '../sync/network/listing/protected-names.ts';
+import { servedNames } from '../sync/network/listing/served-names.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 import { driftRemarks } from './drift-remarks.ts';
 

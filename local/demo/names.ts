@@ -1,7 +1,7 @@
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import { readListing } from '../../lib/sync/network/listing.ts';
+import { readListing } from '../../lib/sync/network/listing/listing.ts';
 import type { RunningRuncloud } from '../runcloud/server.ts';
 import type { Names } from './result.ts';
 

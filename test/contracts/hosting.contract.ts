@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
-import { readListing } from '../../lib/sync/network/listing.ts';
+import { readListing } from '../../lib/sync/network/listing/listing.ts';
 
 export interface HostingUnderTest {
   readonly hosting: Hosting;

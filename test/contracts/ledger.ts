@@ -19,7 +19,7 @@ import {
   sweepKey,
 } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
-import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../lib/sync/network/limits/rate-limit.ts';
 import {
   bareDomain,
   certificate,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-status.ts';
 import { networkKey } from '../../lib/sync/ledger/keys.ts';
-import { pauseRestored } from '../../lib/sync/network/restored-ledger.ts';
+import { pauseRestored } from '../../lib/sync/network/restored/restored-ledger.ts';
 import { answer, json } from '../support/api-world.ts';
 import { DOMAIN, domainItem, NOW, networkItem, settledItem } from '../support/items.ts';
 import { listCall, putDomain, putNetwork, readWorld, statusCall } from '../support/read-world.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { itemSchemas } from '../../lib/aws/item-schemas.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { storeProgress } from '../../lib/sync/drift/progress.ts';
-import { ListReading } from '../../lib/sync/network/listing.ts';
+import { ListReading } from '../../lib/sync/network/listing/listing.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/outcome-receiver.ts';

@@ -12,8 +12,8 @@ import {
 } from '../../lib/sync/ledger/keys.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type { Access, CallGuard, HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
-import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
+import { KeptListings } from '../../lib/sync/network/listing/kept-listings.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import {
   type ReconcileReport,

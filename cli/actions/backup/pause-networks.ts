@@ -7,7 +7,7 @@ import { networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../../lib/sync/ledger/unreadable.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
-import { pauseRestored } from '../../../lib/sync/network/restored-ledger.ts';
+import { pauseRestored } from '../../../lib/sync/network/restored/restored-ledger.ts';
 import { CommandFailed } from '../../errors.ts';
 import type { Aws } from '../../target/aws.ts';
 import { awsFailure } from '../../target/aws-failure.ts';

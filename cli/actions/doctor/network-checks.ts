@@ -2,7 +2,7 @@ import type { Finding } from '../../../lib/connection/check.ts';
 import { RelayError } from '../../../lib/errors.ts';
 import type { NetworkSettings } from '../../../lib/settings/settings.ts';
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { readListing } from '../../../lib/sync/network/listing.ts';
+import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { readConnection } from '../../client/connection.ts';
 import { CommandFailed } from '../../errors.ts';
 import type { Io } from '../../io.ts';

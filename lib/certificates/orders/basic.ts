@@ -6,7 +6,7 @@ import type { Ledger } from '../../sync/ledger/ports.ts';
 import type { HostedDomain, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { allItems } from '../../sync/ledger/updates/all-items.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
-import { readListing } from '../../sync/network/listing.ts';
+import { readListing } from '../../sync/network/listing/listing.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
 import {

@@ -5,7 +5,7 @@ import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import type { HostedDomain } from '../../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
-import { holdsProtected } from '../../sync/network/protected-names.ts';
+import { holdsProtected } from '../../sync/network/listing/protected-names.ts';
 import { hasLedHere } from '../checks/led-here.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';

@@ -4,7 +4,7 @@ import type { Access } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS, toInstant } from '../ledger/time.ts';
 import { allItems } from '../ledger/updates/all-items.ts';
 import { nextDaily } from '../network/daily.ts';
-import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
+import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
 import type { Session } from '../network/session.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';

@@ -6,7 +6,7 @@ import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { DAY_MS, HOUR_MS, toTtl } from '../ledger/time.ts';
 import { updateItem } from '../ledger/updates/update.ts';
-import { ListReading } from '../network/listing.ts';
+import { ListReading } from '../network/listing/listing.ts';
 import { noNames } from './name-list.ts';
 
 /** An older reading no longer describes RunCloud. */

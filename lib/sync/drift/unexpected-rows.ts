@@ -1,10 +1,10 @@
 import { WWW } from '../ledger/domains/www.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
-import type { ListReading } from '../network/listing.ts';
-import { isProtected } from '../network/protected-names.ts';
-import { parentOf, servedNames, wildcardOver } from '../network/served-names.ts';
+import { LANDS_WITHIN_MS } from '../network/listing/kept-listings.ts';
+import type { ListReading } from '../network/listing/listing.ts';
+import { isProtected } from '../network/listing/protected-names.ts';
+import { parentOf, servedNames, wildcardOver } from '../network/listing/served-names.ts';
 
 const WILDCARD = '*.';
 

@@ -7,7 +7,7 @@ import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
 import type { Followed } from '../ledger/updates/followed.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
-import { type CallCount, noCalls } from './rate-limit.ts';
+import { type CallCount, noCalls } from './limits/rate-limit.ts';
 import { requeueDue } from './requeue-due.ts';
 import type { Session } from './session.ts';
 

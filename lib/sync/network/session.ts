@@ -17,7 +17,7 @@ import type { Seen } from '../ledger/updates/update.ts';
 import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';
-import { type CallCount, type CallPlan, noCalls, rateLimited } from './rate-limit.ts';
+import { type CallCount, type CallPlan, noCalls, rateLimited } from './limits/rate-limit.ts';
 import { assertTimeLeft } from './time-left.ts';
 
 export interface SessionServices {

@@ -1,5 +1,5 @@
 import { NotBefore } from '../ledger/errors.ts';
-import { CALL_NEEDS_MS } from './rate-limit.ts';
+import { CALL_NEEDS_MS } from './limits/rate-limit.ts';
 
 interface Deadline {
   /** When the function is stopped. */

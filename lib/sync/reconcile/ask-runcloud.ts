@@ -15,13 +15,13 @@ import type {
 } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Followed } from '../ledger/updates/followed.ts';
-import type { KeptListings } from '../network/kept-listings.ts';
 import type { KnownCredentials } from '../network/known-credentials.ts';
-import { longListing, shareListing } from '../network/long-listing.ts';
-import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
+import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
+import { limitOf, writeAllowedAt } from '../network/limits/write-limit.ts';
+import type { KeptListings } from '../network/listing/kept-listings.ts';
+import { longListing, shareListing } from '../network/listing/long-listing.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
-import { limitOf, writeAllowedAt } from '../network/write-limit.ts';
 import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
 import { type ConvergeResult, converge, type Steps } from './converge.ts';
 import { NO_OBSERVATIONS } from './observations.ts';

@@ -6,9 +6,9 @@ import type { Attempt } from '../ledger/items/work-item.ts';
 import type { Clock } from '../ledger/ports.ts';
 import type { Followed } from '../ledger/updates/followed.ts';
 import { recordAttempt } from '../ledger/work/work-lease.ts';
-import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
+import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
+import { reserveWrite, type WriteLimit, writeAllowedAt } from '../network/limits/write-limit.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
-import { reserveWrite, type WriteLimit, writeAllowedAt } from '../network/write-limit.ts';
 
 /** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {

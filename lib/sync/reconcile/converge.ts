@@ -2,7 +2,7 @@ import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.ts';
 import type { Attempt } from '../ledger/items/work-item.ts';
 import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
-import type { KeptListing } from '../network/kept-listings.ts';
+import type { KeptListing } from '../network/listing/kept-listings.ts';
 import { ObservationLog, type Observations } from './observations.ts';
 import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
 

@@ -1,5 +1,5 @@
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import type { Listing } from '../network/listing.ts';
+import type { Listing } from '../network/listing/listing.ts';
 import { type Goal, type Observed, servingRow } from './plan.ts';
 
 /** What a pass has learnt, whatever its result. */

@@ -10,8 +10,8 @@ import {
 } from '../ledger/errors.ts';
 import type { ParkingReason } from '../ledger/items/domain-item.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { isProtected } from '../network/protected-names.ts';
-import { sendsAway, servedNames, wildcardOver } from '../network/served-names.ts';
+import { isProtected } from '../network/listing/protected-names.ts';
+import { sendsAway, servedNames, wildcardOver } from '../network/listing/served-names.ts';
 import { removalRefusal } from './removal-refusal.ts';
 
 /** What is wanted for one domain, with what the ledger knows about it in this application. */

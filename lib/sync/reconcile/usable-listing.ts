@@ -6,8 +6,13 @@ import type { Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { CLOCKS_AGREE_MS, MINUTE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { KEPT_MS, type KeptListing, type KeptListings, LANDS_WITHIN_MS } from '../network/kept-listings.ts';
-import { loadListing } from '../network/stored-listing.ts';
+import {
+  KEPT_MS,
+  type KeptListing,
+  type KeptListings,
+  LANDS_WITHIN_MS,
+} from '../network/listing/kept-listings.ts';
+import { loadListing } from '../network/listing/stored-listing.ts';
 
 /**
  * What a list read after the removal was recorded does not show was gone after it, whatever came since. The end only keeps a row

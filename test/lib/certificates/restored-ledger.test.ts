@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { identityKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
-import { guardedLedger } from '../../../lib/sync/network/guarded-ledger.ts';
-import { resumeRestored } from '../../../lib/sync/network/restored-ledger.ts';
+import { guardedLedger } from '../../../lib/sync/network/restored/guarded-ledger.ts';
+import { resumeRestored } from '../../../lib/sync/network/restored/restored-ledger.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { HOUR, NETWORK } from '../../support/items.ts';
 

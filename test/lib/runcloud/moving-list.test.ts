@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
-import { readListing } from '../../../lib/sync/network/listing.ts';
+import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { converge } from '../../../lib/sync/reconcile/converge.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';

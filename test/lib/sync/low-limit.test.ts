@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
-import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../lib/sync/network/limits/rate-limit.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
 import { reconcileWorld } from '../../support/reconcile-world.ts';

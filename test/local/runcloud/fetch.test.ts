@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { readListing } from '../../../lib/sync/network/listing.ts';
+import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { runcloudFetch } from '../../../local/runcloud/fetch.ts';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RuncloudCall } from '../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { findSsl } from '../../../lib/runcloud/ssl.ts';
-import { readListing } from '../../../lib/sync/network/listing.ts';
+import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import {

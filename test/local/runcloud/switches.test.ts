@@ -4,7 +4,7 @@ import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
 import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { readListing } from '../../../lib/sync/network/listing.ts';
+import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';

@@ -21,7 +21,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'protectedMeanwhile',
     breaks: /removes .*, which is protected/,
     edits: {
-      'lib/sync/network/protected-names.ts': [
+      'lib/sync/network/listing/protected-names.ts': [
         {
           find: 'domain === own || domain === WWW + own || WWW + domain === own',
           replace: 'domain === WWW + WWW + own',
@@ -52,7 +52,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'fewAdditions',
     breaks: /^POST 3 of an hour that has room for 2/,
     edits: {
-      'lib/sync/network/write-limit.ts': [
+      'lib/sync/network/limits/write-limit.ts': [
         { find: 'perHour: access.additionsPerHour', replace: 'perHour: 0 * access.additionsPerHour' },
       ],
     },
@@ -62,7 +62,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'fewAdditions',
     breaks: /^DELETE 3 of an hour that has room for 2/,
     edits: {
-      'lib/sync/network/write-limit.ts': [
+      'lib/sync/network/limits/write-limit.ts': [
         { find: 'perHour: access.removalsPerHour', replace: 'perHour: 0 * access.removalsPerHour' },
       ],
     },
@@ -122,7 +122,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'rowsMove',
     breaks: /back from the dead/,
     edits: {
-      'lib/sync/network/listing.ts': [
+      'lib/sync/network/listing/listing.ts': [
         // From the first page to the last, as a list is read that does not say how many pages follow.
         { find: 'const backward = backwardFrom(top);', replace: 'const backward = [backwardFrom(top)][1];' },
         { find: 'confirmed: isWhole && !top.more', replace: 'confirmed: isWhole' },

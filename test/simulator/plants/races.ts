@@ -73,7 +73,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'protectedWww',
     breaks: /removes www\.acme-bikes\.com, which is protected/,
     edits: {
-      'lib/sync/network/protected-names.ts': [
+      'lib/sync/network/listing/protected-names.ts': [
         {
           find: 'domain === own || domain === WWW + own || WWW + domain === own',
           replace: 'domain === own || domain === WWW + own',
@@ -87,7 +87,9 @@ export const racePlants: readonly Plant[] = [
     focus: 'redirected',
     breaks: /: lost$/,
     edits: {
-      'lib/sync/network/served-names.ts': [{ find: "if (row.type === 'redirect') return [];", replace: '' }],
+      'lib/sync/network/listing/served-names.ts': [
+        { find: "if (row.type === 'redirect') return [];", replace: '' },
+      ],
     },
   },
   {
@@ -134,7 +136,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'fewCalls',
     breaks: /^no rest|gets messages without end/,
     edits: {
-      'lib/sync/network/rate-limit.ts': [
+      'lib/sync/network/limits/rate-limit.ts': [
         {
           find: 'count.made > 0 ? Math.max(shortly, patientUntil) : shortly',
           replace: 'count.made < 0 ? Math.max(shortly, patientUntil) : shortly',

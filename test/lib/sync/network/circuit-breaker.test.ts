@@ -13,12 +13,12 @@ import {
 import { AppClaimed, PausedByOwner, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { tryProbe } from '../../../../lib/sync/network/circuit-breaker.ts';
+import { noCalls } from '../../../../lib/sync/network/limits/rate-limit.ts';
 import {
   type CallOutcome,
   type PassRecord,
   recordOutcome,
 } from '../../../../lib/sync/network/pass-record.ts';
-import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
 import { requeueDue } from '../../../../lib/sync/network/requeue-due.ts';
 import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } from '../../../support/items.ts';
 

@@ -4,7 +4,7 @@ import { NetworkPaused, NotBefore } from '../../../../lib/sync/ledger/errors.ts'
 import { networkKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../../../../lib/sync/network/circuit-breaker.ts';
-import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../../lib/sync/network/limits/rate-limit.ts';
 import { type CallTerms, openSession } from '../../../../lib/sync/network/session.ts';
 import { APP, delays, HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';

@@ -5,7 +5,7 @@ import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item
 import type { Attempt } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
-import { limitOf } from '../../../../lib/sync/network/write-limit.ts';
+import { limitOf } from '../../../../lib/sync/network/limits/write-limit.ts';
 import {
   assertMayBegin,
   countWrite,

@@ -7,8 +7,8 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import type { HostedDomain, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import type { KeptListing } from '../../../../lib/sync/network/kept-listings.ts';
-import { type Listing, readListing } from '../../../../lib/sync/network/listing.ts';
+import type { KeptListing } from '../../../../lib/sync/network/listing/kept-listings.ts';
+import { type Listing, readListing } from '../../../../lib/sync/network/listing/listing.ts';
 import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';
 import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../doubles/hosting.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { isProtected } from '../../../../lib/sync/network/protected-names.ts';
+import { isProtected } from '../../../../lib/sync/network/listing/protected-names.ts';
 import { type Action, type Goal, type Observed, plan } from '../../../../lib/sync/reconcile/plan.ts';
 import { DOMAIN, row } from '../../../support/items.ts';
 

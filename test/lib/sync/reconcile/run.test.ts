@@ -11,7 +11,7 @@ import {
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import { claimKey, noticesKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../../lib/sync/network/limits/rate-limit.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import {
   APP,

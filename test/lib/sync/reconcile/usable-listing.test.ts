@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
-import { KeptListings } from '../../../../lib/sync/network/kept-listings.ts';
-import { storeListing } from '../../../../lib/sync/network/stored-listing.ts';
+import { KeptListings } from '../../../../lib/sync/network/listing/kept-listings.ts';
+import { storeListing } from '../../../../lib/sync/network/listing/stored-listing.ts';
 import { isCurrent, usableListing } from '../../../../lib/sync/reconcile/usable-listing.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {

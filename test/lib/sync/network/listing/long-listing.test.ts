@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import type { KeptListing } from '../../../../lib/sync/network/kept-listings.ts';
-import { longListing } from '../../../../lib/sync/network/long-listing.ts';
-import { loadListing } from '../../../../lib/sync/network/stored-listing.ts';
-import { assertTimeLeft } from '../../../../lib/sync/network/time-left.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
+import { NotBefore } from '../../../../../lib/sync/ledger/errors.ts';
+import { networkKey } from '../../../../../lib/sync/ledger/keys.ts';
+import type { CallGuard, Hosting } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
+import type { KeptListing } from '../../../../../lib/sync/network/listing/kept-listings.ts';
+import { longListing } from '../../../../../lib/sync/network/listing/long-listing.ts';
+import { loadListing } from '../../../../../lib/sync/network/listing/stored-listing.ts';
+import { assertTimeLeft } from '../../../../../lib/sync/network/time-left.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
+import { manualClock } from '../../../../doubles/manual-clock.ts';
 import {
   APP,
   DOMAIN,
@@ -18,8 +18,8 @@ import {
   networkItem,
   row,
   SECOND,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../../support/items.ts';
+import { reconcileWorld } from '../../../../support/reconcile-world.ts';
 
 const whole = { complete: true };
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isMissing } from '../../../../lib/sync/drift/unexpected-rows.ts';
-import { ListReading } from '../../../../lib/sync/network/listing.ts';
-import { servedNames, servesWww } from '../../../../lib/sync/network/served-names.ts';
-import { plan } from '../../../../lib/sync/reconcile/plan.ts';
-import { DAY, NOW, row, settledItem } from '../../../support/items.ts';
+import { isMissing } from '../../../../../lib/sync/drift/unexpected-rows.ts';
+import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
+import { servedNames, servesWww } from '../../../../../lib/sync/network/listing/served-names.ts';
+import { plan } from '../../../../../lib/sync/reconcile/plan.ts';
+import { DAY, NOW, row, settledItem } from '../../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
 

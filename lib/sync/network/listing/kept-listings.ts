@@ -1,5 +1,5 @@
-import type { App } from '../ledger/runcloud-ports.ts';
-import { MINUTE_MS } from '../ledger/time.ts';
+import type { App } from '../../ledger/runcloud-ports.ts';
+import { MINUTE_MS } from '../../ledger/time.ts';
 import type { Listing } from './listing.ts';
 
 /** For how long a list may show that a name is there, or missing. */

@@ -1,5 +1,5 @@
-import type { ReadingState } from '../ledger/items/listing-item.ts';
-import type { HostedDomain, ListingPage } from '../ledger/runcloud-ports.ts';
+import type { ReadingState } from '../../ledger/items/listing-item.ts';
+import type { HostedDomain, ListingPage } from '../../ledger/runcloud-ports.ts';
 
 /** A list that has grown each time its last page was read: after so many times it counts as one that never ends. */
 const MOST_LAST_PAGES = 5;

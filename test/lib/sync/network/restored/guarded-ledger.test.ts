@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
-import type { TableFacts } from '../../../../lib/sync/ledger/items/identity-item.ts';
-import type { Pause } from '../../../../lib/sync/ledger/items/network-item.ts';
-import { domainKey, identityKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
-import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
-import { guardedLedger } from '../../../../lib/sync/network/guarded-ledger.ts';
-import { resumeRestored } from '../../../../lib/sync/network/restored-ledger.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, networkItem } from '../../../support/items.ts';
+import { Unavailable, UnreadableItem } from '../../../../../lib/errors.ts';
+import type { TableFacts } from '../../../../../lib/sync/ledger/items/identity-item.ts';
+import type { Pause } from '../../../../../lib/sync/ledger/items/network-item.ts';
+import { domainKey, identityKey, networkKey } from '../../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../../lib/sync/ledger/ports.ts';
+import { updateItem } from '../../../../../lib/sync/ledger/updates/update.ts';
+import { guardedLedger } from '../../../../../lib/sync/network/restored/guarded-ledger.ts';
+import { resumeRestored } from '../../../../../lib/sync/network/restored/restored-ledger.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
+import { manualClock } from '../../../../doubles/manual-clock.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, networkItem } from '../../../../support/items.ts';
 
 const key = networkKey(NETWORK);
 

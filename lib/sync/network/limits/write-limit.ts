@@ -1,9 +1,9 @@
-import type { WaitReason } from '../ledger/errors.ts';
-import { freshNetwork, type NetworkItem } from '../ledger/items/network-item.ts';
-import type { Attempt } from '../ledger/items/work-item.ts';
-import type { Access } from '../ledger/runcloud-ports.ts';
-import { MINUTE_MS } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/updates/update.ts';
+import type { WaitReason } from '../../ledger/errors.ts';
+import { freshNetwork, type NetworkItem } from '../../ledger/items/network-item.ts';
+import type { Attempt } from '../../ledger/items/work-item.ts';
+import type { Access } from '../../ledger/runcloud-ports.ts';
+import { MINUTE_MS } from '../../ledger/time.ts';
+import type { ItemUpdate } from '../../ledger/updates/update.ts';
 
 /** Writes are counted by the minute, so the minute an hour ago may still hold one of this hour. */
 const WINDOW_MINUTES = 61;

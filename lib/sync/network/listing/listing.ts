@@ -1,7 +1,7 @@
-import type { ComparisonItem } from '../ledger/items/comparison-item.ts';
-import type { HostedDomain, Hosting, ListingPage } from '../ledger/runcloud-ports.ts';
+import type { ComparisonItem } from '../../ledger/items/comparison-item.ts';
+import type { HostedDomain, Hosting, ListingPage } from '../../ledger/runcloud-ports.ts';
+import { FINGERPRINT_LENGTH, fingerprint } from '../fingerprint.ts';
 import { type BackwardReading, backwardFrom } from './backward-reading.ts';
-import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 
 /** 20,000 domains. A longer list counts as one that never ends. */

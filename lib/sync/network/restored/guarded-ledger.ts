@@ -1,9 +1,9 @@
-import { Unavailable } from '../../errors.ts';
-import type { DescribeTable, IdentityItem, TableFacts } from '../ledger/items/identity-item.ts';
-import { identityKey, type Key, type Kind, networkKey } from '../ledger/keys.ts';
-import type { Clock, Ledger } from '../ledger/ports.ts';
-import { HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
-import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
+import { Unavailable } from '../../../errors.ts';
+import type { DescribeTable, IdentityItem, TableFacts } from '../../ledger/items/identity-item.ts';
+import { identityKey, type Key, type Kind, networkKey } from '../../ledger/keys.ts';
+import type { Clock, Ledger } from '../../ledger/ports.ts';
+import { HOUR_MS, MINUTE_MS } from '../../ledger/time.ts';
+import { type ItemUpdate, updateItem } from '../../ledger/updates/update.ts';
 import { pauseRestored } from './restored-ledger.ts';
 
 /** A table may be restored under its old name while a worker lives. A restore takes longer than this. */

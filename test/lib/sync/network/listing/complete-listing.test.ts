@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RuncloudClient } from '../../../../lib/runcloud/client.ts';
-import { runcloudHosting } from '../../../../lib/runcloud/domains.ts';
-import { listDomainsPage } from '../../../../lib/runcloud/domains-page.ts';
-import { readListing } from '../../../../lib/sync/network/listing.ts';
-import { ids } from '../../../support/runcloud.ts';
+import type { RuncloudClient } from '../../../../../lib/runcloud/client.ts';
+import { runcloudHosting } from '../../../../../lib/runcloud/domains.ts';
+import { listDomainsPage } from '../../../../../lib/runcloud/domains-page.ts';
+import { readListing } from '../../../../../lib/sync/network/listing/listing.ts';
+import { ids } from '../../../../support/runcloud.ts';
 
 function rows(from: number, count: number) {
   return Array.from({ length: count }, (_, index) => ({

@@ -1,5 +1,5 @@
-import { WWW } from '../ledger/domains/www.ts';
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
+import { WWW } from '../../ledger/domains/www.ts';
+import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
 
 type Row = Pick<HostedDomain, 'name' | 'type' | 'www' | 'redirection' | 'wildcard'>;
 

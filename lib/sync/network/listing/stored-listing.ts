@@ -1,13 +1,13 @@
-import { Unavailable } from '../../errors.ts';
-import { inBatches } from '../ledger/in-batches.ts';
-import type { ListingItem } from '../ledger/items/listing-item.ts';
-import { listingKey } from '../ledger/keys.ts';
-import type { Ledger } from '../ledger/ports.ts';
-import type { App } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
-import { DAY_MS, toTtl } from '../ledger/time.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { updateItem } from '../ledger/updates/update.ts';
+import { Unavailable } from '../../../errors.ts';
+import { inBatches } from '../../ledger/in-batches.ts';
+import type { ListingItem } from '../../ledger/items/listing-item.ts';
+import { listingKey } from '../../ledger/keys.ts';
+import type { Ledger } from '../../ledger/ports.ts';
+import type { App } from '../../ledger/runcloud-ports.ts';
+import { isSameApp } from '../../ledger/same-app.ts';
+import { DAY_MS, toTtl } from '../../ledger/time.ts';
+import { unlessUnreadable } from '../../ledger/unreadable.ts';
+import { updateItem } from '../../ledger/updates/update.ts';
 
 /** A part takes about 100 KB of the 400 KB that an item may hold. */
 const PART_ROWS = 5_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RateLimitItem } from '../../../../lib/sync/ledger/items/shared-items.ts';
-import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallAnswer } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
+import type { RateLimitItem } from '../../../../../lib/sync/ledger/items/shared-items.ts';
+import { rateLimitKey } from '../../../../../lib/sync/ledger/keys.ts';
+import type { CallAnswer } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
+import { follow } from '../../../../../lib/sync/ledger/updates/followed.ts';
 import {
   freshRateLimit,
   learnFrom,
@@ -10,10 +10,10 @@ import {
   rateCounted,
   rateLimited,
   reserveSlot,
-} from '../../../../lib/sync/network/rate-limit.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
-import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../support/items.ts';
+} from '../../../../../lib/sync/network/limits/rate-limit.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
+import { manualClock } from '../../../../doubles/manual-clock.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../../support/items.ts';
 
 function rateLimit(part: Partial<RateLimitItem> = {}): RateLimitItem {
   return {

@@ -1,13 +1,13 @@
-import { SEND_NEEDS_MS } from '../ledger/budgets.ts';
-import { NotBefore } from '../ledger/errors.ts';
-import { withCalls } from '../ledger/items/calls-of-month.ts';
-import type { RateLimitItem } from '../ledger/items/shared-items.ts';
-import { rateLimitKey } from '../ledger/keys.ts';
-import type { Clock, Ledger, Random } from '../ledger/ports.ts';
-import type { CallAnswer, CallGuard } from '../ledger/runcloud-ports.ts';
-import { MINUTE_MS, REMEMBERED_MS, toTtl } from '../ledger/time.ts';
-import type { Followed } from '../ledger/updates/followed.ts';
-import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
+import { SEND_NEEDS_MS } from '../../ledger/budgets.ts';
+import { NotBefore } from '../../ledger/errors.ts';
+import { withCalls } from '../../ledger/items/calls-of-month.ts';
+import type { RateLimitItem } from '../../ledger/items/shared-items.ts';
+import { rateLimitKey } from '../../ledger/keys.ts';
+import type { Clock, Ledger, Random } from '../../ledger/ports.ts';
+import type { CallAnswer, CallGuard } from '../../ledger/runcloud-ports.ts';
+import { MINUTE_MS, REMEMBERED_MS, toTtl } from '../../ledger/time.ts';
+import type { Followed } from '../../ledger/updates/followed.ts';
+import { type ItemUpdate, updateItem } from '../../ledger/updates/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;

@@ -1,8 +1,13 @@
-import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/items/network-item.ts';
-import type { PauseMoment } from '../ledger/items/outcome-item.ts';
-import { toInstant } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/updates/update.ts';
-import { requeueDue } from './requeue-due.ts';
+import {
+  freshNetwork,
+  isRestoredPause,
+  type NetworkItem,
+  type Pause,
+} from '../../ledger/items/network-item.ts';
+import type { PauseMoment } from '../../ledger/items/outcome-item.ts';
+import { toInstant } from '../../ledger/time.ts';
+import type { ItemUpdate } from '../../ledger/updates/update.ts';
+import { requeueDue } from '../requeue-due.ts';
 
 const MESSAGE =
   'The ledger was restored from a backup, so it may be older than the multisite: nothing is done until the network is resumed';

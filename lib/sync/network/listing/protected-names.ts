@@ -1,5 +1,5 @@
-import { WWW } from '../ledger/domains/www.ts';
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
+import { WWW } from '../../ledger/domains/www.ts';
+import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
 import { namesOf, wildcardOver } from './served-names.ts';
 
 /** True for a protected name, for the `www.` of one, and for the name one is the `www.` of: one row serves both. */

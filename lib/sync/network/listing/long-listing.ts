@@ -1,18 +1,18 @@
-import { ListTooLong, NotBefore } from '../ledger/errors.ts';
-import { heldByOther, released, taken } from '../ledger/items/lease.ts';
-import type { NetworkItem } from '../ledger/items/network-item.ts';
-import { freshNetwork } from '../ledger/items/network-item.ts';
-import { networkKey } from '../ledger/keys.ts';
-import type { Clock, Ledger, Random } from '../ledger/ports.ts';
-import type { App, Hosting } from '../ledger/runcloud-ports.ts';
-import { HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
-import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
+import { ListTooLong, NotBefore } from '../../ledger/errors.ts';
+import { heldByOther, released, taken } from '../../ledger/items/lease.ts';
+import type { NetworkItem } from '../../ledger/items/network-item.ts';
+import { freshNetwork } from '../../ledger/items/network-item.ts';
+import { networkKey } from '../../ledger/keys.ts';
+import type { Clock, Ledger, Random } from '../../ledger/ports.ts';
+import type { App, Hosting } from '../../ledger/runcloud-ports.ts';
+import { HOUR_MS, MINUTE_MS } from '../../ledger/time.ts';
+import { type ItemUpdate, updateItem } from '../../ledger/updates/update.ts';
+import { hasLeft } from '../claim.ts';
+import { hasTimeLeft } from '../time-left.ts';
 import { BackwardReading, rowsOf, statedPages } from './backward-reading.ts';
-import { hasLeft } from './claim.ts';
 import type { KeptListing } from './kept-listings.ts';
 import { hasSingleRows, readListing } from './listing.ts';
 import { loadListing, type StoredListing, storeListing } from './stored-listing.ts';
-import { hasTimeLeft } from './time-left.ts';
 
 /** Up to 10 pages (400 domains, about 10 s) need no turn. Under a low limit fewer pages take as long. */
 const SHORT_PAGES = 10;
