@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { BadUsage, CommandFailed } from '../errors.ts';
 import { type Announcement, announcementDir, announcementSchema } from './announcement.ts';
-import type { Aws } from './aws.ts';
-import { credentialsIn } from './credentials.ts';
 import { NoNetwork } from './no-network.ts';
+import { credentialsIn } from './secrets/credentials.ts';
+import type { Aws } from './services/aws.ts';
 import type { Target } from './target.ts';
 
 function isRunning(pid: number): boolean {

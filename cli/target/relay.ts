@@ -2,10 +2,10 @@ import { isNetworkName } from '../../lib/network-name.ts';
 import { BadUsage, CommandFailed } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { GlobalOptions } from '../options.ts';
-import { askedCredentials, type CredentialKey } from './ask-credentials.ts';
 import { atStart } from './at-start.ts';
-import type { Credentials } from './credentials.ts';
 import { findTarget } from './find-target.ts';
+import { askedCredentials, type CredentialKey } from './secrets/ask-credentials.ts';
+import type { Credentials } from './secrets/credentials.ts';
 import type { Target } from './target.ts';
 
 /** One network of a relay, and what calls to it are made with. */

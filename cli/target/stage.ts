@@ -1,8 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CommandFailed } from '../errors.ts';
-import type { Aws } from './aws.ts';
-import { awsFailure } from './aws-failure.ts';
-import { networkSecret, secretNames } from './stage-secrets.ts';
+import { networkSecret, secretNames } from './secrets/stage-secrets.ts';
+import type { Aws } from './services/aws.ts';
+import { awsFailure } from './services/aws-failure.ts';
 import type { Target } from './target.ts';
 
 const SERVICE = 'runcloud-relay';

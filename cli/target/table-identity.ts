@@ -7,8 +7,8 @@ import { unlessUnreadable } from '../../lib/sync/ledger/unreadable.ts';
 import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
 import { isElsewhere } from '../../lib/sync/network/restored/guarded-ledger.ts';
 import { resumeRestored } from '../../lib/sync/network/restored/restored-ledger.ts';
-import type { Aws } from './aws.ts';
-import { awsFailure } from './aws-failure.ts';
+import type { Aws } from './services/aws.ts';
+import { awsFailure } from './services/aws-failure.ts';
 
 export interface Resumed {
   /** A pause of the restored ledger has ended. */

@@ -1,5 +1,5 @@
-import type { Aws } from './aws.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './secrets/credentials.ts';
+import type { Aws } from './services/aws.ts';
 
 /** A relay that the command line can reach. */
 export interface Target {

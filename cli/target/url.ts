@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '../../lib/loopback-host.ts';
 import { BadUsage } from '../errors.ts';
-import { credentialsIn } from './credentials.ts';
+import { credentialsIn } from './secrets/credentials.ts';
 import type { Target } from './target.ts';
 
 function addressIn(text: string): URL {

@@ -9,8 +9,8 @@ import { unlessUnreadable } from '../../../lib/sync/ledger/unreadable.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { pauseRestored } from '../../../lib/sync/network/restored/restored-ledger.ts';
 import { CommandFailed } from '../../errors.ts';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 
 /** A network's item of a backup, without what was under way then. */
 function atRest(item: NetworkItem): NetworkItem {

@@ -10,9 +10,9 @@ import {
 import { type Io, say } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { printJson } from '../../output/json.ts';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
 import { findTarget } from '../../target/find-target.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 
 /** As infra/storage.yml names it. */
 const EXPIRES_AT = 'expiresAt';

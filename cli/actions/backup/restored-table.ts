@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 
 type Attributes = Record<string, AttributeValue>;
 

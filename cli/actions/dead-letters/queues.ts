@@ -2,9 +2,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { CommandFailed } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
 import { findTarget } from '../../target/find-target.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 import type { QueueKind } from './dead-letter.ts';
 
 export interface DeadLetterQueue {

@@ -2,8 +2,8 @@ import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Finding, failed, ok, warning } from '../../../lib/connection/check.ts';
 import { CommandFailed } from '../../errors.ts';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 import { type DoctorCheck, unanswered } from './check.ts';
 
 /** A thousand domains at once are a usual burst; many more for long are not. */

@@ -7,10 +7,10 @@ import type { GlobalOptions } from '../../options.ts';
 import { printJson } from '../../output/json.ts';
 import { table } from '../../output/table.ts';
 import { toSecond } from '../../output/times.ts';
-import { withLedger } from '../../target/ledger.ts';
-import { readSettings } from '../../target/read-settings.ts';
 import { findRelay } from '../../target/relay.ts';
-import { readOnlyHosting } from '../../target/runcloud.ts';
+import { readSettings } from '../../target/secrets/read-settings.ts';
+import { withLedger } from '../../target/services/ledger.ts';
+import { readOnlyHosting } from '../../target/services/runcloud.ts';
 import { type FoundDrift, findDrift } from './find-drift.ts';
 
 const consequences = {

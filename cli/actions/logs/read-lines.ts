@@ -4,8 +4,8 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { z } from 'zod';
-import type { Aws } from '../../target/aws.ts';
-import { awsFailure } from '../../target/aws-failure.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { awsFailure } from '../../target/services/aws-failure.ts';
 
 const lineSchema = z.looseObject({
   timestamp: z.string(),

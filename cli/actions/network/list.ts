@@ -10,10 +10,10 @@ import { painter } from '../../output/colours.ts';
 import { printJson } from '../../output/json.ts';
 import { table } from '../../output/table.ts';
 import { toSecond } from '../../output/times.ts';
-import type { Aws } from '../../target/aws.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { withLedger } from '../../target/ledger.ts';
-import { readSecretText } from '../../target/secret-text.ts';
+import { readSecretText } from '../../target/secrets/secret-text.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { withLedger } from '../../target/services/ledger.ts';
 
 interface ListedNetwork {
   readonly network: string;

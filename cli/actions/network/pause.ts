@@ -2,7 +2,7 @@ import { type Io, say } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { printJson } from '../../output/json.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { setPaused } from '../../target/set-paused.ts';
+import { setPaused } from '../../target/secrets/set-paused.ts';
 import { resumeInLedger } from '../../target/table-identity.ts';
 import { checkedNetwork } from './checked-network.ts';
 

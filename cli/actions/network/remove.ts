@@ -3,10 +3,10 @@ import { type Io, say } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { confirmed } from '../../output/confirm.ts';
 import { printJson } from '../../output/json.ts';
-import type { Aws } from '../../target/aws.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { withLedger } from '../../target/ledger.ts';
-import { deleteValues, RESTORABLE_DAYS, readValues } from '../../target/secret-store.ts';
+import { deleteValues, RESTORABLE_DAYS, readValues } from '../../target/secrets/secret-store.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { withLedger } from '../../target/services/ledger.ts';
 import { checkedNetwork } from './checked-network.ts';
 
 async function wantedDomains(network: string, aws: Aws): Promise<number> {

@@ -5,10 +5,10 @@ import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { type NetworkSettings, parseSettings } from '../../../lib/settings/settings.ts';
 import { CommandFailed } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
-import type { Aws } from '../../target/aws.ts';
-import { withLedger } from '../../target/ledger.ts';
-import { surroundingsOf } from '../../target/runcloud.ts';
-import type { SecretValues } from '../../target/secret-store.ts';
+import type { SecretValues } from '../../target/secrets/secret-store.ts';
+import type { Aws } from '../../target/services/aws.ts';
+import { withLedger } from '../../target/services/ledger.ts';
+import { surroundingsOf } from '../../target/services/runcloud.ts';
 
 function settingsOf(values: SecretValues): NetworkSettings {
   try {

@@ -1,9 +1,9 @@
-import { configOf, InvalidConfig } from '../../lib/config.ts';
-import { runcloudClient } from '../../lib/runcloud/client.ts';
-import { runcloudHosting } from '../../lib/runcloud/domains.ts';
-import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import type { Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
-import { BadUsage } from '../errors.ts';
+import { configOf, InvalidConfig } from '../../../lib/config.ts';
+import { runcloudClient } from '../../../lib/runcloud/client.ts';
+import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
+import type { NetworkSettings } from '../../../lib/settings/settings.ts';
+import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
+import { BadUsage } from '../../errors.ts';
 import type { Aws } from './aws.ts';
 
 /** Where the functions of this relay reach RunCloud and look up names. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandFailed } from '../errors.ts';
+import { CommandFailed } from '../../errors.ts';
 
 /** What the command line uses of a network's secret. */
 export interface Credentials {

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger } from '../../lib/aws/ledger.ts';
-import { RelayError } from '../../lib/errors.ts';
-import type { Ledger } from '../../lib/sync/ledger/ports.ts';
-import { CommandFailed } from '../errors.ts';
+import { dynamoLedger } from '../../../lib/aws/ledger.ts';
+import { RelayError } from '../../../lib/errors.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { CommandFailed } from '../../errors.ts';
 import type { Aws } from './aws.ts';
 
 /** Runs with the relay's ledger, which is only read here unless `run` says so. */

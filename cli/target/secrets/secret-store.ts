@@ -5,10 +5,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
-import { CommandFailed } from '../errors.ts';
-import type { Aws } from './aws.ts';
-import { awsFailure } from './aws-failure.ts';
-import { NoNetwork } from './no-network.ts';
+import { CommandFailed } from '../../errors.ts';
+import { NoNetwork } from '../no-network.ts';
+import type { Aws } from '../services/aws.ts';
+import { awsFailure } from '../services/aws-failure.ts';
 import { readSecretText } from './secret-text.ts';
 
 /** What a network's secret holds, by key. Keys that this version does not know are kept as they are. */

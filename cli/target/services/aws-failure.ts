@@ -1,4 +1,4 @@
-import { CommandFailed } from '../errors.ts';
+import { CommandFailed } from '../../errors.ts';
 
 const nextSteps: readonly (readonly [RegExp, string])[] = [
   [

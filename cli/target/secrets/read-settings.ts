@@ -1,8 +1,8 @@
-import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
-import { type NetworkSettings, parseSettings } from '../../lib/settings/settings.ts';
-import { CommandFailed } from '../errors.ts';
-import type { Aws } from './aws.ts';
-import { NoNetwork } from './no-network.ts';
+import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
+import { type NetworkSettings, parseSettings } from '../../../lib/settings/settings.ts';
+import { CommandFailed } from '../../errors.ts';
+import { NoNetwork } from '../no-network.ts';
+import type { Aws } from '../services/aws.ts';
 import { readSecretText } from './secret-text.ts';
 
 /** A network's secret, as the relay itself reads it. */

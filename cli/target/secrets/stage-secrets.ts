@@ -3,10 +3,10 @@ import {
   paginateListSecrets,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { isNetworkName } from '../../lib/network-name.ts';
-import { CommandFailed } from '../errors.ts';
-import type { Aws } from './aws.ts';
-import { awsFailure } from './aws-failure.ts';
+import { isNetworkName } from '../../../lib/network-name.ts';
+import { CommandFailed } from '../../errors.ts';
+import type { Aws } from '../services/aws.ts';
+import { awsFailure } from '../services/aws-failure.ts';
 import { type Credentials, credentialsIn } from './credentials.ts';
 
 /** Every network has a secret of its name. */

@@ -3,8 +3,8 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Aws } from './aws.ts';
-import { awsFailure } from './aws-failure.ts';
+import type { Aws } from '../services/aws.ts';
+import { awsFailure } from '../services/aws-failure.ts';
 
 /** The text of a network's secret; undefined: it has none. */
 export async function readSecretText(

@@ -1,6 +1,6 @@
-import type { Io } from '../io.ts';
-import { canAsk } from '../output/ask.ts';
-import { askSecret } from '../output/ask-secret.ts';
+import type { Io } from '../../io.ts';
+import { canAsk } from '../../output/ask.ts';
+import { askSecret } from '../../output/ask-secret.ts';
 import type { Credentials } from './credentials.ts';
 
 /** The keys of a network's secret that a command signs or reads with. */

@@ -1,4 +1,4 @@
-import type { Aws } from './aws.ts';
+import type { Aws } from '../services/aws.ts';
 import { putValues, readValues } from './secret-store.ts';
 
 /** Sets `PAUSED` in the secret of a network. Returns whether it was different before. */
