@@ -19,11 +19,11 @@ import type { ReconcileResult } from '../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../lib/sync/reconcile/observations.ts';
 import type { ReconcileReport } from '../lib/sync/reconcile/reconcile.ts';
 import { memoryLedger } from './doubles/ledger.ts';
-import { answer, apiWorld, nowMs, otherSecret, signedCall } from './support/api-world.ts';
-import { comparisonsIn, finds, textsOf } from './support/insights-filter.ts';
-import { certificateItem, DOMAIN, domainItem, NETWORK, NOW } from './support/items.ts';
-import { codeIn, readPage } from './support/pages.ts';
+import { answer, apiWorld, nowMs, otherSecret, signedCall } from './support/api/api-world.ts';
+import { comparisonsIn, finds, textsOf } from './support/aws/insights-filter.ts';
+import { codeIn, readPage } from './support/docs/pages.ts';
 import { silentMetrics } from './support/silent-log.ts';
+import { certificateItem, DOMAIN, domainItem, NETWORK, NOW } from './support/sync/items.ts';
 
 const lineSchema = z.record(z.string(), z.unknown());
 

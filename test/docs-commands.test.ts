@@ -4,15 +4,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { point } from '../local/demo/world.ts';
-import { startCloudFormation } from './support/cloudformation.ts';
-import { startCloudWatch } from './support/cloudwatch.ts';
+import { startCloudFormation } from './support/aws/cloudformation.ts';
+import { startCloudWatch } from './support/aws/cloudwatch.ts';
+import { type PageBlock, pageBlocks, preamble } from './support/docs/page-blocks.ts';
+import { codeIn, pages, root } from './support/docs/pages.ts';
+import { commandsIn } from './support/docs/shell-commands.ts';
 import { eventually } from './support/eventually.ts';
-import { leaveDeadLetters } from './support/leave-dead-letters.ts';
-import { type PageBlock, pageBlocks, preamble } from './support/page-blocks.ts';
-import { codeIn, pages, root } from './support/pages.ts';
-import { type CliWorld, cliEntry, startCliWorld, startProgram } from './support/relay-cli.ts';
-import { commandsIn } from './support/shell-commands.ts';
-import { secretOfNetwork, type TestStack } from './support/stack.ts';
+import { leaveDeadLetters } from './support/stack/leave-dead-letters.ts';
+import { type CliWorld, cliEntry, startCliWorld, startProgram } from './support/stack/relay-cli.ts';
+import { secretOfNetwork, type TestStack } from './support/stack/stack.ts';
 
 /** The pages' networks, each with a server of its own: two applications of one server never hold the same domain. */
 const own = {

@@ -21,9 +21,9 @@ import { HISTORY_EVENTS } from '../lib/sync/ledger/items/history.ts';
 import { noticeKinds } from '../lib/sync/notices/codes.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
-import { certificateItem, DAY, NOW } from './support/items.ts';
-import { codeIn, pages, readPage, root } from './support/pages.ts';
-import { passedTo } from './support/written-words.ts';
+import { codeIn, pages, readPage, root } from './support/docs/pages.ts';
+import { passedTo } from './support/docs/written-words.ts';
+import { certificateItem, DAY, NOW } from './support/sync/items.ts';
 
 const readme = readPage('README.md');
 const api = readPage('docs/reference/api.md');

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { anchorOf, type Page, pages, plain, readPage, root, toPage } from './support/pages.ts';
-import { commandsIn } from './support/shell-commands.ts';
+import { anchorOf, type Page, pages, plain, readPage, root, toPage } from './support/docs/pages.ts';
+import { commandsIn } from './support/docs/shell-commands.ts';
 
 function textOf(path: string) {
   return readFileSync(join(root, path), 'utf8');

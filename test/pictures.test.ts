@@ -14,8 +14,8 @@ import { nextState, type ReconcileResult } from '../lib/sync/reconcile/next-stat
 import { NO_OBSERVATIONS } from '../lib/sync/reconcile/observations.ts';
 import { drawings } from '../pictures/all.ts';
 import { certificateSteps, hostingSteps } from '../pictures/steps.ts';
-import { certificateItem, DAY, DOMAIN, delays, domainItem, NETWORK, NOW } from './support/items.ts';
-import { pages, root } from './support/pages.ts';
+import { pages, root } from './support/docs/pages.ts';
+import { certificateItem, DAY, DOMAIN, delays, domainItem, NETWORK, NOW } from './support/sync/items.ts';
 
 test.each(Object.entries(drawings))(
   'docs/images/%s is as the code draws it (npm run pictures)',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { projectDir } from '../local/service.ts';
 import { serverless } from './deploy/osls.ts';
-import { startCloudFormation } from './support/cloudformation.ts';
+import { startCloudFormation } from './support/aws/cloudformation.ts';
 
 const printedSchema = z.object({
   resources: z.object({ Parameters: z.record(z.string(), z.object({ Default: z.string() })) }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AwsRequest } from '../../test/support/counted-requests.ts';
+import type { AwsRequest } from '../../test/support/aws/counted-requests.ts';
 import { type Item, sizeOf } from './item-size.ts';
 
 const WRITE_UNIT_BYTES = 1_024;

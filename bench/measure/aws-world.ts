@@ -1,7 +1,7 @@
-import { startDynalite } from '../../test/support/dynalite.ts';
-import { startFaultyProxy } from '../../test/support/faulty-proxy.ts';
-import { startSqs } from '../../test/support/fauxqs.ts';
-import { secretPrefix, startSecrets } from '../../test/support/secrets-manager.ts';
+import { startDynalite } from '../../test/support/aws/dynalite.ts';
+import { startSqs } from '../../test/support/aws/fauxqs.ts';
+import { secretPrefix, startSecrets } from '../../test/support/aws/secrets-manager.ts';
+import { startFaultyProxy } from '../../test/support/http/faulty-proxy.ts';
 import { atEnd } from './closing.ts';
 import { NETWORK, secretOfNetwork } from './signed-calls.ts';
 

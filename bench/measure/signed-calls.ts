@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { apiEvent } from '../../test/support/api-event.ts';
-import { secretOf, signatureHeaders } from '../../test/support/sign.ts';
+import { apiEvent } from '../../test/support/api/api-event.ts';
+import { secretOf, signatureHeaders } from '../../test/support/api/sign.ts';
 
 export const NETWORK = 'acme';
 const relaySecret = secretOf('the secret of the measured network');

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { PlacedNetwork } from '../../test/support/place-network.ts';
-import { signatureHeaders } from '../../test/support/sign.ts';
+import { signatureHeaders } from '../../test/support/api/sign.ts';
+import type { PlacedNetwork } from '../../test/support/runcloud/place-network.ts';
 
 export interface AddsTarget {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { certificateKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../test/doubles/ledger.ts';
-import { countedLedger } from '../../test/support/counted-ledger.ts';
-import { certificateItem, NOW } from '../../test/support/items.ts';
+import { countedLedger } from '../../test/support/sync/counted-ledger.ts';
+import { certificateItem, NOW } from '../../test/support/sync/items.ts';
 import type { Point } from './plot.ts';
 import { nameOf } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
-import { countedLedger } from '../../test/support/counted-ledger.ts';
-import { NETWORK, NOW, networkItem, update } from '../../test/support/items.ts';
-import { reconcileWorld } from '../../test/support/reconcile-world.ts';
+import { countedLedger } from '../../test/support/sync/counted-ledger.ts';
+import { NETWORK, NOW, networkItem, update } from '../../test/support/sync/items.ts';
+import { reconcileWorld } from '../../test/support/sync/reconcile-world.ts';
 
 export function nameOf(n: number): string {
   return `shop-${n}.example.com`;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placeNetwork } from '../../test/support/place-network.ts';
+import { placeNetwork } from '../../test/support/runcloud/place-network.ts';
 import { addsTook } from '../one-machine/adds.ts';
 import { npmStart } from '../one-machine/npm-start.ts';
 import type { Measure } from '../row.ts';

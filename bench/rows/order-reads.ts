@@ -1,7 +1,7 @@
 import { certificateKey } from '../../lib/sync/ledger/keys.ts';
-import { certificateWorld } from '../../test/support/certificate-world.ts';
-import { countedLedger } from '../../test/support/counted-ledger.ts';
-import { DAY, HOUR, NETWORK, SECOND } from '../../test/support/items.ts';
+import { certificateWorld } from '../../test/support/certificates/certificate-world.ts';
+import { countedLedger } from '../../test/support/sync/counted-ledger.ts';
+import { DAY, HOUR, NETWORK, SECOND } from '../../test/support/sync/items.ts';
 import type { Measure } from '../row.ts';
 
 const DOMAINS = 10_000;

@@ -1,4 +1,4 @@
-import { account, Crowd } from '../../test/support/crowd.ts';
+import { account, Crowd } from '../../test/support/sync/crowd.ts';
 import type { Measure, Row } from '../row.ts';
 
 const HOUR_MS = 60 * 60_000;

@@ -1,4 +1,4 @@
-import { startCountedWorker } from '../../test/support/counted-worker.ts';
+import { startCountedWorker } from '../../test/support/sync/counted-worker.ts';
 import { unitCounter } from '../aws/units.ts';
 import { prices } from '../idle/prices.ts';
 import type { Measure } from '../row.ts';

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { relaySecret } from '../support/api-world.ts';
+import { relaySecret } from '../support/api/api-world.ts';
+import { readToken } from '../support/api/read-world.ts';
 import { eventually } from '../support/eventually.ts';
-import { portOf } from '../support/port-of.ts';
-import { readToken } from '../support/read-world.ts';
-import { cliEntry, startProgram, startRelayCli } from '../support/relay-cli.ts';
+import { portOf } from '../support/http/port-of.ts';
+import { cliEntry, startProgram, startRelayCli } from '../support/stack/relay-cli.ts';
 
 const updateSchema = z.object({ data: z.object({ domain: z.string() }) });
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { localDynamo } from '../../local/aws/clients.ts';
-import { type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { itemsOf, ledgerNameOf, restoreTo } from '../support/restored-table.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { itemsOf, ledgerNameOf, restoreTo } from '../support/stack/restored-table.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const secret = secretOfNetwork({ RELAY_READ_TOKEN: 'read-token-of-the-test-network-01234' });
 const shop = 'shop.acme-bikes.com';

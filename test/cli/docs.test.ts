@@ -4,11 +4,11 @@ import { createProgram } from '../../cli/program.ts';
 import { sleepUntil } from '../../cli/sleep.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { point } from '../../local/demo/world.ts';
-import { leaveDeadLetters } from '../support/leave-dead-letters.ts';
-import { codeIn, readPage, root } from '../support/pages.ts';
-import { type CliWorld, startCliWorld, startProgram } from '../support/relay-cli.ts';
-import { ledgerNameOf, restoreTo } from '../support/restored-table.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { codeIn, readPage, root } from '../support/docs/pages.ts';
+import { leaveDeadLetters } from '../support/stack/leave-dead-letters.ts';
+import { type CliWorld, startCliWorld, startProgram } from '../support/stack/relay-cli.ts';
+import { ledgerNameOf, restoreTo } from '../support/stack/restored-table.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 interface Section {
   /** As in `relay list`. */

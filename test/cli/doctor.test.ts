@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { startSecretsManager } from '../../local/aws/secrets-manager/server.ts';
 import { point } from '../../local/demo/world.ts';
-import { startCloudFormation } from '../support/cloudformation.ts';
-import { startCloudWatch } from '../support/cloudwatch.ts';
+import { startCloudFormation } from '../support/aws/cloudformation.ts';
+import { startCloudWatch } from '../support/aws/cloudwatch.ts';
 import { eventually } from '../support/eventually.ts';
-import { type CliResult, type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliResult, type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const readToken = 'read-token-of-the-test-network-01234';
 const good = secretOfNetwork({ RELAY_READ_TOKEN: readToken, SERVER_ADDRESSES: '127.0.0.1' });

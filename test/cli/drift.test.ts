@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const secret = secretOfNetwork({ RELAY_READ_TOKEN: 'read-token-of-the-test-network-01234' });
 const kept = 'kept.acme-bikes.com';

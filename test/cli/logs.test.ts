@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
-import { type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const shop = 'shop.acme-bikes.com';
 const linesSchema = z.object({

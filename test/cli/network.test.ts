@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const token = 'token-of-the-test-workspace';
 const acme = secretOfNetwork({ RELAY_READ_TOKEN: 'read-token-of-the-test-network-01234' });

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ApiRelay, startApiRelay } from '../support/api-relay.ts';
-import { relaySecret } from '../support/api-world.ts';
-import { readToken } from '../support/read-world.ts';
-import { startProgram } from '../support/relay-cli.ts';
+import { type ApiRelay, startApiRelay } from '../support/api/api-relay.ts';
+import { relaySecret } from '../support/api/api-world.ts';
+import { readToken } from '../support/api/read-world.ts';
+import { startProgram } from '../support/stack/relay-cli.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readService } from '../../local/service.ts';
-import { startCloudFormation } from '../support/cloudformation.ts';
-import { startRelayCli } from '../support/relay-cli.ts';
-import { startTableSettings, type TableSettings } from '../support/table-settings.ts';
+import { startCloudFormation } from '../support/aws/cloudformation.ts';
+import { startTableSettings, type TableSettings } from '../support/aws/table-settings.ts';
+import { startRelayCli } from '../support/stack/relay-cli.ts';
 
 const restored: TableSettings = { timeToLive: null, pointInTimeRecovery: false, deletionProtection: false };
 const settings: TableSettings = { ...restored };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { point } from '../../local/demo/world.ts';
-import { type CliWorld, startCliWorld } from '../support/relay-cli.ts';
-import { secretOfNetwork } from '../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../support/stack/stack.ts';
 
 const readToken = 'read-token-of-the-test-network-01234';
 const shop = 'shop.acme-bikes.com';

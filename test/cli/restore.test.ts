@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { domainKey, identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
+import { readPage } from '../support/docs/pages.ts';
 import { eventually } from '../support/eventually.ts';
-import { readPage } from '../support/pages.ts';
-import { type Backup, type RestoredRelay, restoredRelay } from '../support/restored-relay.ts';
+import { type Backup, type RestoredRelay, restoredRelay } from '../support/stack/restored-relay.ts';
 
 const shop = 'shop.acme-bikes.com';
 const removed = 'removed-since.acme-bikes.com';

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { announcementDir } from '../../cli/target/announcement.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager/server.ts';
-import { type ApiRelay, startApiRelay } from '../support/api-relay.ts';
-import { relaySecret } from '../support/api-world.ts';
-import { startCloudFormation } from '../support/cloudformation.ts';
-import { portOf } from '../support/port-of.ts';
-import { readToken } from '../support/read-world.ts';
-import { cliEntry, cliEnvironment, startRelayCli } from '../support/relay-cli.ts';
-import { startInTerminal } from '../support/terminal.ts';
+import { type ApiRelay, startApiRelay } from '../support/api/api-relay.ts';
+import { relaySecret } from '../support/api/api-world.ts';
+import { readToken } from '../support/api/read-world.ts';
+import { startCloudFormation } from '../support/aws/cloudformation.ts';
+import { portOf } from '../support/http/port-of.ts';
+import { cliEntry, cliEnvironment, startRelayCli } from '../support/stack/relay-cli.ts';
+import { startInTerminal } from '../support/stack/terminal.ts';
 
 const secret = { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { startRelayCli } from '../support/relay-cli.ts';
+import { startRelayCli } from '../support/stack/relay-cli.ts';
 
 let temporary: string;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { secretOf, signatureHeaders } from '../support/sign.ts';
+import { secretOf, signatureHeaders } from '../support/api/sign.ts';
 import type { Call } from './gateway-event.ts';
 
 /** The network that the deployed relay serves, as an operator would have it. */

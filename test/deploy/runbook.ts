@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDir } from '../../local/service.ts';
-import { pageBlocks, preamble } from '../support/page-blocks.ts';
+import { pageBlocks, preamble } from '../support/docs/page-blocks.ts';
 import type { Account } from './account.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { closeFlow } from '../support/close-flow.ts';
+import { secretOf, signatureHeaders } from '../support/api/sign.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork, Post } from '../support/flow-network.ts';
-import { secretOf, signatureHeaders } from '../support/sign.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork, Post } from '../support/flow/flow-network.ts';
 
 const run = promisify(execFile);
 const oldSecret = secretOf('the secret that goes out of use');

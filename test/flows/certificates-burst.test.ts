@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
 
 /** Long enough that forty additions are over before the oldest request has waited three times as long. */
 const certificateRetryBaseSeconds = 6;

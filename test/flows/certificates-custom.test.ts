@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { PanelSsl } from '../../local/runcloud/orders/panel.ts';
 import type { Switches } from '../../local/runcloud/state/switches.ts';
-import { closeWorlds, dayMs, hourMs, type SecureOptions, secureWorld } from '../support/secure-world.ts';
+import {
+  closeWorlds,
+  dayMs,
+  hourMs,
+  type SecureOptions,
+  secureWorld,
+} from '../support/certificates/secure-world.ts';
 
 const own = 'acme.network.example.com';
 const native = 'shop-1.network.example.com';

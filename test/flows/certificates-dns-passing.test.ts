@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
+import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/certificates/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 const here = '127.0.0.1';

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { DnsRecords, DnsZone } from '../../local/world/dns/zone.ts';
-import { closeWorlds, hourMs, type SecureOptions, secureWorld } from '../support/secure-world.ts';
+import {
+  closeWorlds,
+  hourMs,
+  type SecureOptions,
+  secureWorld,
+} from '../support/certificates/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 const here = '127.0.0.1';

@@ -2,7 +2,13 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EdgeFault } from '../../local/world/edge.ts';
 import { type ProxySettings, type RunningProxy, startProxy } from '../../local/world/proxy.ts';
-import { closeWorlds, dayMs, hourMs, type SecureOptions, secureWorld } from '../support/secure-world.ts';
+import {
+  closeWorlds,
+  dayMs,
+  hourMs,
+  type SecureOptions,
+  secureWorld,
+} from '../support/certificates/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 /** The proxy has addresses of its own, on the port of the server. */

@@ -6,7 +6,7 @@ import {
   minuteMs,
   type SecureWorld,
   secureWorld,
-} from '../support/secure-world.ts';
+} from '../support/certificates/secure-world.ts';
 
 const shop = 'shop.acme-bikes.com';
 const blocked = 'blocked.example';

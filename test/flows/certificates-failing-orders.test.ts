@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Switches } from '../../local/runcloud/state/switches.ts';
-import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
-import { sslCases } from '../support/ssl-cases.ts';
+import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/certificates/secure-world.ts';
+import { sslCases } from '../support/runcloud/ssl-cases.ts';
 
 const domain = 'shop.acme-bikes.com';
 

@@ -7,7 +7,7 @@ import {
   minuteMs,
   type SecureWorld,
   secureWorld,
-} from '../support/secure-world.ts';
+} from '../support/certificates/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 

@@ -7,7 +7,7 @@ import {
   type SecureOptions,
   type SecureWorld,
   secureWorld,
-} from '../support/secure-world.ts';
+} from '../support/certificates/secure-world.ts';
 
 afterEach(closeWorlds);
 

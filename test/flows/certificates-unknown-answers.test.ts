@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Switches } from '../../local/runcloud/state/switches.ts';
-import { closeWorlds, type SecureWorld, secureWorld } from '../support/secure-world.ts';
-import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/ssl-cases.ts';
+import { closeWorlds, type SecureWorld, secureWorld } from '../support/certificates/secure-world.ts';
+import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/runcloud/ssl-cases.ts';
 
 const domain = 'shop.acme-bikes.com';
 /** Serves no visitor: its owner has let it go, and it is still attached. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ScriptedAnswer } from '../../local/runcloud/http/faults.ts';
-import { closeWorlds, dayMs, secureWorld } from '../support/secure-world.ts';
-import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/ssl-cases.ts';
+import { closeWorlds, dayMs, secureWorld } from '../support/certificates/secure-world.ts';
+import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/runcloud/ssl-cases.ts';
 
 const domain = 'shop.acme-bikes.com';
 

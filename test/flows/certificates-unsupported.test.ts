@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { closeWorlds, dayMs, minuteMs, secureWorld } from '../support/secure-world.ts';
+import { closeWorlds, dayMs, minuteMs, secureWorld } from '../support/certificates/secure-world.ts';
 
 const customer = 'shop.kunde.com';
 const unsupported = [

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { DnsRecords } from '../../local/world/dns/zone.ts';
-import { closeWorlds, dayMs, type SecureWorld, secureWorld } from '../support/secure-world.ts';
+import { closeWorlds, dayMs, type SecureWorld, secureWorld } from '../support/certificates/secure-world.ts';
 
 const domain = 'acme-bikes.com';
 const www = `www.${domain}`;

@@ -2,10 +2,10 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localSqs } from '../../local/aws/clients.ts';
 import { startProxy } from '../../local/world/proxy.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 const full = Array.from({ length: 50 }, (_, n) => ({ name: `apex-${n}.full.com`, www: true }));
 

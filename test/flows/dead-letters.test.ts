@@ -4,12 +4,12 @@ import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
 import { localSqs } from '../../local/aws/clients.ts';
 import type { Fault } from '../../local/runcloud/http/faults.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { DeadLetter } from '../support/flow-dead-letters.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
-import { domainItem } from '../support/items.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { DeadLetter } from '../support/flow/flow-dead-letters.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
+import { domainItem } from '../support/sync/items.ts';
 
 const RETRY_BASE_SECONDS = 0.0005;
 const BASE_MS = RETRY_BASE_SECONDS * 1_000;

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 // Tests run side by side, so the stacks must stand before any of them begins; hooks would come too late.
 const flow = await startFlow({ networks: { shared: {}, resting: {} } });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { closeFlow } from '../support/close-flow.ts';
-import { startFlow } from '../support/flow.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { startFlow } from '../support/flow/flow.ts';
 
 // Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
 const flow = await startFlow({ networks: { acme: {}, bare: {} } });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { canary } from '../support/canary.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import { secureWorld } from '../support/secure-world.ts';
+import { secureWorld } from '../support/certificates/secure-world.ts';
+import { canary } from '../support/flow/canary.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
 
 describe('the canary', () => {
   const secret = 'r3lay+secret/of=acme!';

@@ -5,10 +5,10 @@ import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../lib/sync/ledger/updates/update.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/ledger/work/work-lease.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import { written } from '../support/items.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import { written } from '../support/sync/items.ts';
 
 const retryBaseSeconds = 0.2;
 const delays = domainDelays(retryBaseSeconds * 1_000);

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { noticesKey } from '../../lib/sync/ledger/keys.ts';
-import { closeFlow } from '../support/close-flow.ts';
+import { secretOf } from '../support/api/sign.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFlow } from '../support/flow.ts';
-import { accept, startReceiver, verified } from '../support/outcome-receiver.ts';
-import { secretOf } from '../support/sign.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { startFlow } from '../support/flow/flow.ts';
+import { accept, startReceiver, verified } from '../support/stack/outcome-receiver.ts';
 
 const outcomeSchema = z.object({
   type: z.string(),

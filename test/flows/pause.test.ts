@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ErrorCode } from '../../lib/errors.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 const RETRY_BASE_SECONDS = 0.05;
 const PROBE_MS = 30 * RETRY_BASE_SECONDS * 1_000;

@@ -4,9 +4,9 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { problemTexts } from '../../functions/http/problem.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
-import { closeFlow } from '../support/close-flow.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 let flow: Flow;
 let acme: FlowNetwork;

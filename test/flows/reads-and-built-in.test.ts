@@ -3,9 +3,9 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { localDynamo, localSqs } from '../../local/aws/clients.ts';
-import { closeFlow } from '../support/close-flow.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 const RETRY_BASE_SECONDS = 0.05;
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { closeFlow } from '../support/close-flow.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
-import { secretOf } from '../support/sign.ts';
+import { secretOf } from '../support/api/sign.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 const first = secretOf('the first secret of a network that rotates');
 const second = secretOf('the second secret of a network that rotates');

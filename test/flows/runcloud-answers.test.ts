@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { closeFlow } from '../support/close-flow.ts';
-import { startFlow } from '../support/flow.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { startFlow } from '../support/flow/flow.ts';
 
 const longList = Array.from({ length: 95 }, (_, index) => ({ name: `site-${index + 1}.acme-bikes.com` }));
 

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Switches, usualSwitches } from '../../local/runcloud/state/switches.ts';
-import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
-import type { NetworkSeed } from '../support/place-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
+import type { NetworkSeed } from '../support/runcloud/place-network.ts';
 
 type Position = Partial<Switches>;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { noticesKey } from '../../lib/sync/ledger/keys.ts';
-import { closeFlow } from '../support/close-flow.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
-import type { FlowNetwork } from '../support/flow-network.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
+import type { FlowNetwork } from '../support/flow/flow-network.ts';
 
 describe('one row of RunCloud and the names it serves', () => {
   let flow: Flow;

@@ -9,8 +9,7 @@ import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
 import { claimKey } from '../../lib/sync/ledger/keys.ts';
 import type { Fault } from '../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
-import { answer, json, nowMs } from '../support/api-world.ts';
-import { APP, DAY, HOUR, networkItem, OTHER_APP, settledItem } from '../support/items.ts';
+import { answer, json, nowMs } from '../support/api/api-world.ts';
 import {
   connectionCall,
   putDomain,
@@ -18,8 +17,9 @@ import {
   readSettings,
   readToken,
   readWorld,
-} from '../support/read-world.ts';
-import { app, foreignToken, legacy, primary, runcloudWorld, token } from '../support/runcloud.ts';
+} from '../support/api/read-world.ts';
+import { app, foreignToken, legacy, primary, runcloudWorld, token } from '../support/runcloud/runcloud.ts';
+import { APP, DAY, HOUR, networkItem, OTHER_APP, settledItem } from '../support/sync/items.ts';
 
 const reportSchema = z.strictObject({
   network: z.literal('demo'),

@@ -12,8 +12,8 @@ import {
   json,
   rotatingSecrets,
   signedCall,
-} from '../support/api-world.ts';
-import { settledItem } from '../support/items.ts';
+} from '../support/api/api-world.ts';
+import { settledItem } from '../support/sync/items.ts';
 
 const timestamp = '2026-11-21T05:00:00.000Z';
 

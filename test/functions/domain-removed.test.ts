@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive } from '../../functions/domain-removed.ts';
-import { answer, apiWorld, demoSettings, json, nowMs, signedCall } from '../support/api-world.ts';
+import { answer, apiWorld, demoSettings, json, nowMs, signedCall } from '../support/api/api-world.ts';
 
 function bodyOf(type: string, timestamp: string) {
   return JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });

@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-status.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
-import { answer, json } from '../support/api-world.ts';
-import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../support/items.ts';
+import { answer, json } from '../support/api/api-world.ts';
 import {
   listCall,
   putCertificate,
@@ -12,7 +11,8 @@ import {
   readToken,
   readWorld,
   statusCall,
-} from '../support/read-world.ts';
+} from '../support/api/read-world.ts';
+import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../support/sync/items.ts';
 
 async function filled() {
   const world = readWorld();

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-status.ts';
 import { networkKey } from '../../lib/sync/ledger/keys.ts';
 import { pauseRestored } from '../../lib/sync/network/restored/restored-ledger.ts';
-import { answer, json } from '../support/api-world.ts';
-import { DOMAIN, domainItem, NOW, networkItem, settledItem } from '../support/items.ts';
-import { listCall, putDomain, putNetwork, readWorld, statusCall } from '../support/read-world.ts';
+import { answer, json } from '../support/api/api-world.ts';
+import { listCall, putDomain, putNetwork, readWorld, statusCall } from '../support/api/read-world.ts';
+import { DOMAIN, domainItem, NOW, networkItem, settledItem } from '../support/sync/items.ts';
 
 const since = '2026-11-21T05:00:30.250Z';
 const hosting = { state: 'paused', reason: 'ledger-restored', since };

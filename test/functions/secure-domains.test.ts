@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/secure-domains.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
-import { certificateWorld } from '../support/certificate-world.ts';
-import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/items.ts';
+import { sqsEvent } from '../support/aws/sqs-event.ts';
+import { certificateWorld } from '../support/certificates/certificate-world.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
-import { sqsEvent } from '../support/sqs-event.ts';
+import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/sync/items.ts';
 
 const context = {
   functionName: 'secure-domains',

@@ -3,7 +3,7 @@ import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import { receive } from '../../functions/ssl-retry.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
-import { answer, apiWorld, json, nowMs, signedCall } from '../support/api-world.ts';
+import { answer, apiWorld, json, nowMs, signedCall } from '../support/api/api-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 const timestamp = '2026-11-21T05:00:00.000Z';

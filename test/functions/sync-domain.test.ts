@@ -4,10 +4,20 @@ import { Unavailable } from '../../lib/errors.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
-import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
-import { reconcileWorld } from '../support/reconcile-world.ts';
+import { sqsEvent } from '../support/aws/sqs-event.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
-import { sqsEvent } from '../support/sqs-event.ts';
+import {
+  APP,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  row,
+  SECOND,
+} from '../support/sync/items.ts';
+import { reconcileWorld } from '../support/sync/reconcile-world.ts';
 
 const context = { functionName: 'sync-domain', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
 function messageFor(domain?: string, deadLetter?: number) {

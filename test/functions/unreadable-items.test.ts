@@ -9,12 +9,12 @@ import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { certificateWorld } from '../support/certificate-world.ts';
-import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../support/items.ts';
-import { noMail } from '../support/no-mail.ts';
-import { reconcileWorld } from '../support/reconcile-world.ts';
-import { sqsEvent } from '../support/sqs-event.ts';
-import { nobodysQueue } from '../support/unread-queue.ts';
+import { noMail } from '../support/aws/no-mail.ts';
+import { sqsEvent } from '../support/aws/sqs-event.ts';
+import { nobodysQueue } from '../support/aws/unread-queue.ts';
+import { certificateWorld } from '../support/certificates/certificate-world.ts';
+import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../support/sync/items.ts';
+import { reconcileWorld } from '../support/sync/reconcile-world.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
 function message(domain?: string, deadLetter?: number) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CountedWorker, startCountedWorker } from '../support/counted-worker.ts';
+import { type CountedWorker, startCountedWorker } from '../support/sync/counted-worker.ts';
 
 let worker: CountedWorker;
 

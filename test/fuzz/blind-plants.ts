@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { signatureHeaders } from '../support/sign.ts';
+import { signatureHeaders } from '../support/api/sign.ts';
 import { networks, now } from './networks.ts';
 import type { Plant } from './plant.ts';
 

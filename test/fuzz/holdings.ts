@@ -4,7 +4,7 @@ import { certificateKey, domainKey, type Kind, type StoredItems } from '../../li
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
 import type { MemoryQueue } from '../doubles/queue.ts';
-import { certificateItem, domainItem, settledItem } from '../support/items.ts';
+import { certificateItem, domainItem, settledItem } from '../support/sync/items.ts';
 import { now } from './networks.ts';
 
 /** All that a call may change. */

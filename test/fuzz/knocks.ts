@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { secretOf } from '../support/sign.ts';
+import { secretOf } from '../support/api/sign.ts';
 import { type Api, bodiesFor } from './bodies.ts';
 import type { FuzzCall } from './call.ts';
 import { contentHeaders, doubled, type Header, headersBesides, prefixes } from './headers.ts';

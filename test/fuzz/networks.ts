@@ -1,6 +1,6 @@
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import { nowMs } from '../support/api-world.ts';
-import { secretOf } from '../support/sign.ts';
+import { nowMs } from '../support/api/api-world.ts';
+import { secretOf } from '../support/api/sign.ts';
 
 /** When all of it happens. */
 export const now = nowMs;

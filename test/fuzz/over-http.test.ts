@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startApiServer } from '../support/api-server.ts';
-import { closeFlow } from '../support/close-flow.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
+import { startApiServer } from '../support/api/api-server.ts';
+import { closeFlow } from '../support/flow/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow/flow.ts';
 import { SEED } from '../support/seed.ts';
 import { delivered, routes } from './call.ts';
 import { httpTricks, post, usual } from './http-tricks.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { secretOf } from '../support/sign.ts';
+import { secretOf } from '../support/api/sign.ts';
 import { mostly } from './mostly.ts';
 import { networks, now } from './networks.ts';
 

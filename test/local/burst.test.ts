@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/stack.ts';
+import { startTestStack, type TestStack } from '../support/stack/stack.ts';
 
 describe('the stack on one machine, right after it is ready', () => {
   let stack: TestStack;

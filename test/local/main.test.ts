@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addressOf } from '../../local/address-of.ts';
-import { kill, npmStart, type RunningStart } from '../support/npm-start.ts';
+import { kill, npmStart, type RunningStart } from '../support/stack/npm-start.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { announcementDir, announcementSchema } from '../../cli/target/announcement.ts';
+import { signatureHeaders } from '../support/api/sign.ts';
 import { eventually } from '../support/eventually.ts';
-import { kill, npmStart, type RunningStart } from '../support/npm-start.ts';
-import { signatureHeaders } from '../support/sign.ts';
+import { kill, npmStart, type RunningStart } from '../support/stack/npm-start.ts';
 
 const secretSchema = z.object({
   RELAY_SECRET: z.string(),

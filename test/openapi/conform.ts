@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { z } from 'zod';
 import { projectDir } from '../../local/service.ts';
-import { ensureVenv, pipInstall } from '../support/python.ts';
-import { secretOfNetwork, startTestStack } from '../support/stack.ts';
+import { ensureVenv, pipInstall } from '../support/docs/python.ts';
+import { secretOfNetwork, startTestStack } from '../support/stack/stack.ts';
 
 const here = import.meta.dirname;
 const venv = join(projectDir, '.venv-openapi');

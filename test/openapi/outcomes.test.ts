@@ -4,7 +4,7 @@ import { bodyOf } from '../../lib/sync/outcomes/body.ts';
 import { domainOutcome, pauseOutcome } from '../../openapi/schemas/outcomes.ts';
 import { webhooks } from '../../openapi/webhooks.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
-import { certificateItem, DOMAIN, NETWORK, NOW, settledItem } from '../support/items.ts';
+import { certificateItem, DOMAIN, NETWORK, NOW, settledItem } from '../support/sync/items.ts';
 
 async function posted(content: Parameters<typeof bodyOf>[0]['content']): Promise<unknown> {
   const ledger = memoryLedger();

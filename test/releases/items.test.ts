@@ -6,8 +6,8 @@ import { fromAttributes } from '../../lib/aws/item-attributes.ts';
 import { itemSchemas } from '../../lib/aws/item-schemas.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OutcomeReceiver, startReceiver } from '../support/outcome-receiver.ts';
-import { startTestStack, type TestStack } from '../support/stack.ts';
+import { type OutcomeReceiver, startReceiver } from '../support/stack/outcome-receiver.ts';
+import { startTestStack, type TestStack } from '../support/stack/stack.ts';
 import { itemsUntil, keyIn, type Released, type ReleasedItem, readReleased } from './released.ts';
 import { apps, halted, names, network, ownDomain, patient, readToken, releaseWorld } from './world.ts';
 

@@ -8,10 +8,10 @@ import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { storeProgress } from '../../lib/sync/drift/progress.ts';
 import { ListReading } from '../../lib/sync/network/listing/listing.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
+import { signatureHeaders } from '../support/api/sign.ts';
 import { eventually } from '../support/eventually.ts';
-import { startReceiver } from '../support/outcome-receiver.ts';
-import { signatureHeaders } from '../support/sign.ts';
-import { startTestStack } from '../support/stack.ts';
+import { startReceiver } from '../support/stack/outcome-receiver.ts';
+import { startTestStack } from '../support/stack/stack.ts';
 import { apps, halted, names, network, ownDomain, patient, relaySecret, releaseWorld } from './world.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { secretOf } from '../support/sign.ts';
-import type { TestStackOptions } from '../support/stack.ts';
+import { secretOf } from '../support/api/sign.ts';
+import type { TestStackOptions } from '../support/stack/stack.ts';
 
 /** The network that most of it is about. */
 export const network = 'acme';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { account, Crowd } from '../support/crowd.ts';
+import { account, Crowd } from '../support/sync/crowd.ts';
 import { START } from './world/world.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '../simulator/chance/random.ts';
-import { settledItem } from '../support/items.ts';
+import { settledItem } from '../support/sync/items.ts';
 import { compare } from './compare.ts';
 import { deliveries, type SoakUpdate } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { signatureHeaders } from '../support/sign.ts';
+import { signatureHeaders } from '../support/api/sign.ts';
 import type { SoakUpdate } from './words.ts';
 
 interface Options {

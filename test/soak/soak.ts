@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { seededRandom } from '../simulator/chance/random.ts';
-import { placeNetwork } from '../support/place-network.ts';
+import { placeNetwork } from '../support/runcloud/place-network.ts';
 import { compare } from './compare.ts';
 import { domainsOf, untilFewOpen, untilRest } from './rest.ts';
 import { send } from './senders.ts';

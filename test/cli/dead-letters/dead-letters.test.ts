@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventually } from '../../support/eventually.ts';
-import { type CliResult, type CliWorld, startCliWorld } from '../../support/relay-cli.ts';
-import { secretOfNetwork } from '../../support/stack.ts';
+import { type CliResult, type CliWorld, startCliWorld } from '../../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../../support/stack/stack.ts';
 
 const readToken = 'read-token-of-the-test-network-01234';
 /** Three times what SQS gives in one call. */

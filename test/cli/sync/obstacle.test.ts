@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { relaySecret } from '../../support/api-world.ts';
+import { relaySecret } from '../../support/api/api-world.ts';
+import { readToken } from '../../support/api/read-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { portOf } from '../../support/port-of.ts';
-import { readToken } from '../../support/read-world.ts';
-import { startRelayCli } from '../../support/relay-cli.ts';
+import { portOf } from '../../support/http/port-of.ts';
+import { startRelayCli } from '../../support/stack/relay-cli.ts';
 
 const names = Array.from({ length: 40 }, (_, index) => `shop-${index}.example.com`);
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ApiRelay, startApiRelay } from '../../support/api-relay.ts';
-import { relaySecret } from '../../support/api-world.ts';
+import { type ApiRelay, startApiRelay } from '../../support/api/api-relay.ts';
+import { relaySecret } from '../../support/api/api-world.ts';
+import { readToken } from '../../support/api/read-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { readToken } from '../../support/read-world.ts';
-import { startRelayCli } from '../../support/relay-cli.ts';
+import { startRelayCli } from '../../support/stack/relay-cli.ts';
 
 const names = Array.from({ length: 2_000 }, (_, index) => `shop-${index}.example.com`);
 

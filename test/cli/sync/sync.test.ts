@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CliWorld, startCliWorld } from '../../support/relay-cli.ts';
-import { secretOfNetwork } from '../../support/stack.ts';
+import { type CliWorld, startCliWorld } from '../../support/stack/relay-cli.ts';
+import { secretOfNetwork } from '../../support/stack/stack.ts';
 
 let world: CliWorld;
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api-world.ts';
+import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api/api-world.ts';
 import { silentMetrics } from '../../support/silent-log.ts';
 
 const body = JSON.stringify({

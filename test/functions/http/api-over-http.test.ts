@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../../functions/domain-removed.ts';
-import { startApiServer } from '../../support/api-server.ts';
-import { apiWorld, hookToken, nowMs, relaySecret } from '../../support/api-world.ts';
+import { startApiServer } from '../../support/api/api-server.ts';
+import { apiWorld, hookToken, nowMs, relaySecret } from '../../support/api/api-world.ts';
 
 const world = apiWorld();
 let server: Awaited<ReturnType<typeof startApiServer>>;

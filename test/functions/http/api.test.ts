@@ -17,8 +17,8 @@ import {
   relaySecret,
   rotatingSecrets,
   signedCall,
-} from '../../support/api-world.ts';
-import { signatureHeaders } from '../../support/sign.ts';
+} from '../../support/api/api-world.ts';
+import { signatureHeaders } from '../../support/api/sign.ts';
 
 const apis = [
   { name: 'domain-added', type: 'domain.added', receive: receiveAdded },

@@ -10,12 +10,18 @@ import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { startRuncloud } from '../../../local/runcloud/server.ts';
 import { type DnsServer, startDnsServer } from '../../../local/world/dns/server.ts';
 import type { DnsRecords } from '../../../local/world/dns/zone.ts';
-import { answer, json } from '../../support/api-world.ts';
-import { selfSigned } from '../../support/certificate.ts';
-import { certificateItem, DOMAIN, settledItem } from '../../support/items.ts';
-import { putCertificate, putDomain, readSettings, readWorld, statusCall } from '../../support/read-world.ts';
-import { app, primary, token, worldOf } from '../../support/runcloud.ts';
-import { startTls } from '../../support/tls-server.ts';
+import { answer, json } from '../../support/api/api-world.ts';
+import {
+  putCertificate,
+  putDomain,
+  readSettings,
+  readWorld,
+  statusCall,
+} from '../../support/api/read-world.ts';
+import { selfSigned } from '../../support/http/certificate.ts';
+import { startTls } from '../../support/http/tls-server.ts';
+import { app, primary, token, worldOf } from '../../support/runcloud/runcloud.ts';
+import { certificateItem, DOMAIN, settledItem } from '../../support/sync/items.ts';
 
 const alias = { id: 5, name: DOMAIN, www: true };
 const pair = selfSigned({ names: [DOMAIN], notAfter: Date.parse('2099-01-02T03:04:05.000Z') });

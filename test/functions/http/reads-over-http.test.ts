@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { receive as receiveConnection } from '../../../functions/connection.ts';
 import { receive as receiveStatus } from '../../../functions/domain-status.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { startApiServer } from '../../support/api-server.ts';
-import { settledItem } from '../../support/items.ts';
-import { putDomain, readToken, readWorld } from '../../support/read-world.ts';
-import { runcloudWorld } from '../../support/runcloud.ts';
+import { startApiServer } from '../../support/api/api-server.ts';
+import { putDomain, readToken, readWorld } from '../../support/api/read-world.ts';
+import { runcloudWorld } from '../../support/runcloud/runcloud.ts';
+import { settledItem } from '../../support/sync/items.ts';
 
 const pageSchema = z.object({
   domains: z.array(z.object({ domain: z.string() })),

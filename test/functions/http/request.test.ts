@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { baseUrl, rawBody } from '../../../functions/http/request.ts';
-import { apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/api/api-event.ts';
 
 const call = { routeKey: 'POST /x', path: '/x', pathParameters: {} };
 function withHeaders(headers: Record<string, string>) {

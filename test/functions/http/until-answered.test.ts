@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../../functions/domain-removed.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
-import { answer, apiWorld, signedCall } from '../../support/api-world.ts';
+import { answer, apiWorld, signedCall } from '../../support/api/api-world.ts';
 
 const routes = {
   'domain-added': { receive: receiveAdded, type: 'domain.added' },

@@ -6,7 +6,7 @@ import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
-import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/items.ts';
+import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/sync/items.ts';
 
 function told(fact: CertificateFact) {
   const lines: unknown[] = [];

@@ -7,7 +7,7 @@ import type { Settled } from '../../../lib/sync/ledger/work/settle.ts';
 import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../../../lib/sync/reconcile/observations.ts';
 import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
-import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
+import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/sync/items.ts';
 
 function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings {
   return {

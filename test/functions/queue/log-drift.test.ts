@@ -4,7 +4,7 @@ import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { ComparisonReport } from '../../../lib/sync/drift/result.ts';
 import type { Drift } from '../../../lib/sync/ledger/items/network-item.ts';
-import { NETWORK, NOW } from '../../support/items.ts';
+import { NETWORK, NOW } from '../../support/sync/items.ts';
 
 const none = { count: 0, names: [] };
 const drift: Drift = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadlineOf, eachMessage } from '../../../functions/queue/sqs.ts';
 import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import { sqsEvent } from '../../support/sqs-event.ts';
+import { sqsEvent } from '../../support/aws/sqs-event.ts';
 
 function work() {
   const messages: WorkMessage[] = [];

@@ -4,7 +4,7 @@ import type { WorkerSettings } from '../../../functions/services/secrets.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { CallGuard } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { ids, legacy, runcloudWorld, token } from '../../support/runcloud.ts';
+import { ids, legacy, runcloudWorld, token } from '../../support/runcloud/runcloud.ts';
 import { silentMetrics } from '../../support/silent-log.ts';
 
 const settings: WorkerSettings = {

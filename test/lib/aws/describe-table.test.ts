@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describesTable } from '../../../lib/aws/describe-table.ts';
 import { dynamoClient } from '../../../lib/aws/ledger.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { type ScriptedAnswer, scriptedAws } from '../../support/scripted-aws.ts';
+import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { type ScriptedAnswer, scriptedAws } from '../../support/aws/scripted-aws.ts';
 
 let dynalite: Dynalite;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import { certificate } from '../../contracts/ledger-items.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
+import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
 
 const OTHERS = 50;
 let dynamo: Dynalite;

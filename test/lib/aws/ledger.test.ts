@@ -7,9 +7,9 @@ import { domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { ledgerContract } from '../../contracts/ledger.ts';
 import { bareDomain, network } from '../../contracts/ledger-items.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { startFaultyProxy } from '../../support/faulty-proxy.ts';
-import { scriptedAws } from '../../support/scripted-aws.ts';
+import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { scriptedAws } from '../../support/aws/scripted-aws.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 let dynamo: Dynalite;
 

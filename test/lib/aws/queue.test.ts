@@ -5,9 +5,9 @@ import { sqsClient, sqsQueue } from '../../../lib/aws/queue.ts';
 import type { DeadLetter, DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
 import { workMessageSchema } from '../../../lib/work-message.ts';
 import { deadLetter, queueContract } from '../../contracts/queue.ts';
-import { startFaultyProxy } from '../../support/faulty-proxy.ts';
-import { type LocalSqs, startSqs } from '../../support/fauxqs.ts';
-import { scriptedAws } from '../../support/scripted-aws.ts';
+import { type LocalSqs, startSqs } from '../../support/aws/fauxqs.ts';
+import { scriptedAws } from '../../support/aws/scripted-aws.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 let sqs: LocalSqs;
 let queues = 0;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsManager, secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { secretOf, secretsContract } from '../../contracts/secrets.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
-import { scriptedAws } from '../../support/scripted-aws.ts';
-import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/secrets-manager.ts';
+import { scriptedAws } from '../../support/aws/scripted-aws.ts';
+import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/aws/secrets-manager.ts';
 
 let aws: LocalSecrets;
 /** Secrets that the client was asked for. On a busy machine it may send a request twice. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { snsClient, snsPublisher } from '../../../lib/aws/topic.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type PublishedMail, startTopics, type TopicServer } from '../../../local/aws/topics.ts';
-import { awsEnvironment } from '../../support/aws-environment.ts';
+import { awsEnvironment } from '../../support/aws/aws-environment.ts';
 
 const mails: PublishedMail[] = [];
 let server: TopicServer;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkedLookup, type ResolveAll } from '../../../lib/callback/checked-lookup.ts';
 import { type PostOptions, postWebhook } from '../../../lib/callback/post.ts';
-import { type Answer, accept, startReceiver, verified } from '../../support/outcome-receiver.ts';
-import { secretOf } from '../../support/sign.ts';
+import { secretOf } from '../../support/api/sign.ts';
+import { type Answer, accept, startReceiver, verified } from '../../support/stack/outcome-receiver.ts';
 
 const secret = secretOf('the current secret of this network');
 const rotated = secretOf('the secret after its next rotation');

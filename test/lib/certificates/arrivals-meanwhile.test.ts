@@ -5,8 +5,8 @@ import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { movedSendAt } from '../../../lib/sync/sweep/moved-send-at.ts';
-import { certificateWorld, timing } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK } from '../../support/items.ts';
+import { certificateWorld, timing } from '../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK } from '../../support/sync/items.ts';
 
 type World = ReturnType<typeof certificateWorld>;
 

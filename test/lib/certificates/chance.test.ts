@@ -11,9 +11,9 @@ import {
 } from '../../../lib/runcloud/errors.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../support/items.ts';
+import { certificateWorld, elsewhere } from '../../support/certificates/certificate-world.ts';
 import { SEED } from '../../support/seed.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../support/sync/items.ts';
 
 const WEEK = 7 * DAY;
 const names = ['a.example', 'b.example', 'c.example', 'd.example'] as const;

@@ -3,10 +3,10 @@ import { dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { countedCalls } from '../../deploy/counted-calls.ts';
-import { countedLedger } from '../../support/counted-ledger.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { DAY, HOUR, NETWORK, NOW, settledItem } from '../../support/items.ts';
-import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
+import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { largeWorld, moveMessage, nameOf } from '../../support/certificates/large-world.ts';
+import { countedLedger } from '../../support/sync/counted-ledger.ts';
+import { DAY, HOUR, NETWORK, NOW, settledItem } from '../../support/sync/items.ts';
 
 const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import { certificateWorld, timing } from '../../support/certificate-world.ts';
-import { countedLedger } from '../../support/counted-ledger.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter, SECOND } from '../../support/items.ts';
-import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
+import { certificateWorld, timing } from '../../support/certificates/certificate-world.ts';
+import { largeWorld, moveMessage, nameOf } from '../../support/certificates/large-world.ts';
+import { countedLedger } from '../../support/sync/counted-ledger.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter, SECOND } from '../../support/sync/items.ts';
 
 test('more requests than are held in memory at a time are all checked in one call', async () => {
   const world = await largeWorld(600);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { OrderUnconfirmed, ServerAddressUnknown, SslModeUnknown } from '../../../lib/certificates/errors.ts';
 import { givenUp } from '../../../lib/certificates/outcome/given-up.ts';
 import { NetworkPaused } from '../../../lib/sync/ledger/errors.ts';
-import { NOW } from '../../support/items.ts';
+import { NOW } from '../../support/sync/items.ts';
 
 test.each([
   [new SslModeUnknown('-'), 'SslModeUnknown', 'runcloud-refused'],

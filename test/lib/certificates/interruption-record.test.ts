@@ -15,8 +15,8 @@ import {
 import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem, Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/sync/items.ts';
 
 const call = { method: 'GET', path: '/ssl' };
 

@@ -15,8 +15,8 @@ import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/key
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { freshRateLimit } from '../../../lib/sync/network/limits/rate-limit.ts';
-import { certificateWorld, timing } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+import { certificateWorld, timing } from '../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 const get = { method: 'GET', path: '/ssl' };

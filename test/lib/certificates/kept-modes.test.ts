@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
 import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
+import { APP, MINUTE, NOW, OTHER_APP } from '../../support/sync/items.ts';
 
 function session(mode: SslMode) {
   const asked = { times: 0 };

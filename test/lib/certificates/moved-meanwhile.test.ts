@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { requestCertificate, withMovedDomain } from '../../../lib/sync/ledger/work/certificate-request.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/sync/items.ts';
 
 type World = ReturnType<typeof certificateWorld>;
 

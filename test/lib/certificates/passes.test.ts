@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { RuncloudRefused } from '../../../lib/runcloud/errors.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
+import { certificateWorld, elsewhere } from '../../support/certificates/certificate-world.ts';
 import {
   certificateItem,
   DAY,
@@ -14,7 +14,7 @@ import {
   OTHER_APP,
   owedDeadLetter,
   SECOND,
-} from '../../support/items.ts';
+} from '../../support/sync/items.ts';
 
 function refused() {
   return new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { toView } from '../../../lib/sync/status/view.ts';
-import { certificateWorld, elsewhere, SERVER } from '../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, SECOND, settledItem } from '../../support/items.ts';
+import { certificateWorld, elsewhere, SERVER } from '../../support/certificates/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, SECOND, settledItem } from '../../support/sync/items.ts';
 
 type World = ReturnType<typeof certificateWorld>;
 

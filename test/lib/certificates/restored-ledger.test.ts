@@ -3,8 +3,8 @@ import { identityKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { guardedLedger } from '../../../lib/sync/network/restored/guarded-ledger.ts';
 import { resumeRestored } from '../../../lib/sync/network/restored/restored-ledger.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { HOUR, NETWORK } from '../../support/items.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { HOUR, NETWORK } from '../../support/sync/items.ts';
 
 test('a certificate that is due in a restored ledger is not ordered, and waits', async () => {
   const world = certificateWorld();

@@ -5,8 +5,8 @@ import { RuncloudForbidden, RuncloudUnauthorized } from '../../../lib/runcloud/e
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import { memoryCertificates } from '../../doubles/certificates.ts';
-import { certificateWorld, SERVER } from '../../support/certificate-world.ts';
-import { HOUR, NETWORK, NOW } from '../../support/items.ts';
+import { certificateWorld, SERVER } from '../../support/certificates/certificate-world.ts';
+import { HOUR, NETWORK, NOW } from '../../support/sync/items.ts';
 
 type Options = Parameters<typeof certificateWorld>[0];
 

@@ -3,8 +3,8 @@ import { ORDER_NEEDS_MS, openCertificateSession } from '../../../lib/certificate
 import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 function pauseUntil(probeAt: number): Pause {
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { countOrder } from '../../../lib/certificates/order-log/counts.ts';
 import { certificateKey, domainKey, domainOrdersKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const GOOD = 'good.example';
 const BAD = 'bad.example';

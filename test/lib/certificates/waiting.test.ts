@@ -7,8 +7,16 @@ import type { DueWork, Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../../../lib/sync/ledger/time.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
-import { timing } from '../../support/certificate-world.ts';
-import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter } from '../../support/items.ts';
+import { timing } from '../../support/certificates/certificate-world.ts';
+import {
+  certificateItem,
+  DAY,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  owedDeadLetter,
+} from '../../support/sync/items.ts';
 
 type CertificateRequest = Partial<CertificateItem> & { readonly domain: string };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { serverFinding, webAppFinding } from '../../../lib/connection/app-findings.ts';
-import { APP } from '../../support/items.ts';
+import { APP } from '../../support/sync/items.ts';
 
 const nothingKnown = { name: undefined, ipAddress: undefined, online: undefined, connected: undefined };
 

@@ -7,7 +7,7 @@ import {
   RuncloudRefused,
   RuncloudUnauthorized,
 } from '../../../lib/runcloud/errors.ts';
-import { APP } from '../../support/items.ts';
+import { APP } from '../../support/sync/items.ts';
 
 function asked(check: AskingCheck) {
   return { check, app: APP, api: 'v3' as const };

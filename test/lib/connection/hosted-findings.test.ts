@@ -5,7 +5,7 @@ import {
   wildcardFinding,
 } from '../../../lib/connection/hosted-findings.ts';
 import type { HostedDomain, ListingPage } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { row } from '../../support/items.ts';
+import { row } from '../../support/sync/items.ts';
 
 function page(domains: HostedDomain[], part: Partial<ListingPage> = {}): ListingPage {
   return {

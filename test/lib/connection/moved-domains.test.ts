@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { movedDomains } from '../../../lib/connection/moved-domains.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
-import { APP, OTHER_APP, settledItem } from '../../support/items.ts';
-import { putDomain } from '../../support/read-world.ts';
+import { putDomain } from '../../support/api/read-world.ts';
+import { APP, OTHER_APP, settledItem } from '../../support/sync/items.ts';
 
 async function filled(count: number) {
   const ledger = memoryLedger();

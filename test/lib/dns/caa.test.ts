@@ -3,7 +3,7 @@ import { askCaa } from '../../../lib/dns/caa.ts';
 import { withResolver } from '../../../lib/dns/resolver.ts';
 import { startDnsServer } from '../../../local/world/dns/server.ts';
 import type { CaaProperty, DnsZone } from '../../../local/world/dns/zone.ts';
-import { caaCases } from '../../support/caa-cases.ts';
+import { caaCases } from '../../support/certificates/caa-cases.ts';
 
 const name = 'shop.acme-bikes.com';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runcloudCertificates } from '../../../lib/runcloud/certificates.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { certificatesContract } from '../../contracts/certificates.contract.ts';
-import { clientOf, failureOf, ids, legacy, primary, runcloudWorld } from '../../support/runcloud.ts';
+import { clientOf, failureOf, ids, legacy, primary, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 function worldIn(mode: 'basic' | 'advanced' | 'autossl') {
   return runcloudWorld({

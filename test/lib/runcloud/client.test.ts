@@ -7,7 +7,7 @@ import { RuncloudUnauthorized } from '../../../lib/runcloud/errors.ts';
 import type { CallAnswer } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Fault } from '../../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { clientOf, failureOf, ids, legacy, runcloudWorld, token } from '../../support/runcloud.ts';
+import { clientOf, failureOf, ids, legacy, runcloudWorld, token } from '../../support/runcloud/runcloud.ts';
 
 const read: RuncloudCall = { method: 'GET', path: '/ping' };
 const write: RuncloudCall = {

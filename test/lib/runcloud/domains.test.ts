@@ -3,7 +3,7 @@ import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { ScriptedAnswer } from '../../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { app, clientOf, failureOf, ids, runcloudWorld } from '../../support/runcloud.ts';
+import { app, clientOf, failureOf, ids, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 let runcloud: RunningRuncloud;
 let hosting: Hosting;

@@ -1,6 +1,6 @@
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { hostingContract } from '../../contracts/hosting.contract.ts';
-import { clientOf, ids, legacy, runcloudWorld } from '../../support/runcloud.ts';
+import { clientOf, ids, legacy, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 hostingContract('RunCloud over HTTP, API v3', async (domains) => {
   const runcloud = await runcloudWorld({ app: { domains } });

@@ -3,7 +3,7 @@ import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { converge } from '../../../lib/sync/reconcile/converge.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
+import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 const DOMAIN = 'shop.acme-bikes.com';
 let runcloud: RunningRuncloud;

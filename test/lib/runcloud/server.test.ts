@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ping, readServer, readWebApp } from '../../../lib/runcloud/server.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { clientOf, failureOf, foreignToken, ids, runcloudWorld } from '../../support/runcloud.ts';
+import { clientOf, failureOf, foreignToken, ids, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 let runcloud: RunningRuncloud;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { app, clientOf, failureOf, ids, legacy, runcloudWorld } from '../../support/runcloud.ts';
+import { app, clientOf, failureOf, ids, legacy, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 let runcloud: RunningRuncloud;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { freshRateLimit } from '../../../lib/sync/network/limits/rate-limit.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
-import { reconcileWorld } from '../../support/reconcile-world.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/sync/items.ts';
+import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
 const pace = rateLimitKey('f00dfeedf00dfeed');
 

@@ -19,8 +19,8 @@ import {
   NOW,
   networkItem,
   settledItem,
-} from '../../support/items.ts';
-import { reconcileWorld } from '../../support/reconcile-world.ts';
+} from '../../support/sync/items.ts';
+import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
 const gone = 'gone.acme-bikes.com';
 

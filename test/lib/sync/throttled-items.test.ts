@@ -9,7 +9,8 @@ import { sweep } from '../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
+import { noMail } from '../../support/aws/no-mail.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
 import {
   APP,
   certificateItem,
@@ -20,9 +21,8 @@ import {
   NOW,
   networkItem,
   SECOND,
-} from '../../support/items.ts';
-import { noMail } from '../../support/no-mail.ts';
-import { reconcileWorld } from '../../support/reconcile-world.ts';
+} from '../../support/sync/items.ts';
+import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
 const HOT = 'hot.example';
 const OTHER = 'other.example';

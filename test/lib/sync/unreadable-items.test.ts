@@ -16,8 +16,8 @@ import {
   OTHER_APP,
   row,
   settledItem,
-} from '../../support/items.ts';
-import { reconcileWorld } from '../../support/reconcile-world.ts';
+} from '../../support/sync/items.ts';
+import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
 const BAD = 'bad.example';
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };

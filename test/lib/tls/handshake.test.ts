@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { handshake, TlsFailed } from '../../../lib/tls/handshake.ts';
-import { selfSigned } from '../../support/certificate.ts';
-import { portOf } from '../../support/port-of.ts';
-import { failureOf } from '../../support/runcloud.ts';
-import { type KeyPair, startTls } from '../../support/tls-server.ts';
+import { selfSigned } from '../../support/http/certificate.ts';
+import { portOf } from '../../support/http/port-of.ts';
+import { type KeyPair, startTls } from '../../support/http/tls-server.ts';
+import { failureOf } from '../../support/runcloud/runcloud.ts';
 
 const address = '127.0.0.1';
 const servername = 'shop.acme-bikes.com';

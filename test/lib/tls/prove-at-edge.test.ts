@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { proveAtEdge } from '../../../lib/tls/prove-at-edge.ts';
-import { selfSigned } from '../../support/certificate.ts';
-import { portOf } from '../../support/port-of.ts';
-import type { KeyPair } from '../../support/tls-server.ts';
+import { selfSigned } from '../../support/http/certificate.ts';
+import { portOf } from '../../support/http/port-of.ts';
+import type { KeyPair } from '../../support/http/tls-server.ts';
 
 const name = 'acme-bikes.com';
 const www = `www.${name}`;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { SecretsFileFaulty } from '../../../local/aws/secrets-manager/secrets-file.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager/server.ts';
-import { awsEnvironment } from '../../support/aws-environment.ts';
+import { awsEnvironment } from '../../support/aws/aws-environment.ts';
 
 const prefix = 'runcloud-relay/dev';
 

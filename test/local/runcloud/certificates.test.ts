@@ -4,7 +4,7 @@ import { findSsl, installSsl } from '../../../lib/runcloud/ssl.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { newAuthority } from '../../../local/world/ca/authority.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
-import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
+import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 const start = Date.UTC(2026, 10, 21, 5);
 const authority = newAuthority();

@@ -5,7 +5,7 @@ import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { runcloudFetch } from '../../../local/runcloud/fetch.ts';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
-import { clientOf, failureOf, ids, worldOf } from '../../support/runcloud.ts';
+import { clientOf, failureOf, ids, worldOf } from '../../support/runcloud/runcloud.ts';
 
 let clock: ManualClock;
 let model: RuncloudModel;

@@ -14,7 +14,7 @@ import {
   legacy,
   runcloudWorld,
   token,
-} from '../../support/runcloud.ts';
+} from '../../support/runcloud/runcloud.ts';
 
 let runcloud: RunningRuncloud;
 let clock: ManualClock;

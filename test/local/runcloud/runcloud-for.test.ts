@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseSettings } from '../../../lib/settings/settings.ts';
 import { runcloudFor } from '../../../local/runcloud/state/runcloud-for.ts';
-import { secretOfNetwork } from '../../support/stack.ts';
+import { secretOfNetwork } from '../../support/stack/stack.ts';
 
 function settings(changes: Record<string, string>) {
   return parseSettings(JSON.stringify(secretOfNetwork({ WU_RUNCLOUD_API_TOKEN: 'token-one', ...changes })));

@@ -17,7 +17,7 @@ import {
   legacy,
   primary,
   runcloudWorld,
-} from '../../support/runcloud.ts';
+} from '../../support/runcloud/runcloud.ts';
 
 /** The real client over real HTTP, and a clock that only a test moves. */
 let runcloud: RunningRuncloud;

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type DnsServer, startDnsServer } from '../../../local/world/dns/server.ts';
 import type { DnsZone } from '../../../local/world/dns/zone.ts';
-import { failureOf } from '../../support/runcloud.ts';
+import { failureOf } from '../../support/runcloud/runcloud.ts';
 
 let server: DnsServer | undefined;
 

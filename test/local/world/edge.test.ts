@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Authority, type Material, newAuthority } from '../../../local/world/ca/authority.ts';
 import { type Edge, startEdge } from '../../../local/world/edge.ts';
-import { visit } from '../../support/visit.ts';
+import { visit } from '../../support/http/visit.ts';
 
 const name = 'shop.example.com';
 function inTime() {

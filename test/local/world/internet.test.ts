@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { installSsl } from '../../../lib/runcloud/ssl.ts';
 import { type Internet, startInternet } from '../../../local/world/internet.ts';
-import { app, clientOf, failureOf, ids, token } from '../../support/runcloud.ts';
-import { visit } from '../../support/visit.ts';
+import { visit } from '../../support/http/visit.ts';
+import { app, clientOf, failureOf, ids, token } from '../../support/runcloud/runcloud.ts';
 
 let closing: AsyncDisposableStack;
 let internet: Internet;

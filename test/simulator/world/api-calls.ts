@@ -6,8 +6,8 @@ import { toProblem } from '../../../functions/http/problem.ts';
 import { receive as receiveRetry } from '../../../functions/ssl-retry.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { nobodysQueue } from '../../support/aws/unread-queue.ts';
 import { silentLog, silentMetrics } from '../../support/silent-log.ts';
-import { nobodysQueue } from '../../support/unread-queue.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import {
   actorClock,

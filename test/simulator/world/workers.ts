@@ -9,8 +9,8 @@ import { type NetworkWorkServices, runNetworkWork } from '../../../lib/sync/netw
 import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
 import { AHEAD_MS } from '../../../lib/sync/sweep/messages.ts';
 import { sweep } from '../../../lib/sync/sweep/sweep.ts';
-import { noMail } from '../../support/no-mail.ts';
-import { nobodysQueue } from '../../support/unread-queue.ts';
+import { noMail } from '../../support/aws/no-mail.ts';
+import { nobodysQueue } from '../../support/aws/unread-queue.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import { unreliableNetworks } from '../chance/unreliable-networks.ts';
 import { actorClock, unreliableLedger, unreliableQueue } from '../chance/unreliable-ports.ts';

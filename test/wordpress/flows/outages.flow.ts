@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { secretOf } from '../../support/api/sign.ts';
 import { eventually } from '../../support/eventually.ts';
-import { secretOf } from '../../support/sign.ts';
 import { sentAbout } from '../support/events.ts';
 import { addDomain, deleteDomain } from '../support/mappings.ts';
 import { relaySecret, startWorld, type World } from '../support/world.ts';

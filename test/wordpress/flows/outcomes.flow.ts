@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { secretOf } from '../../support/api/sign.ts';
 import { eventually } from '../../support/eventually.ts';
-import { secretOf } from '../../support/sign.ts';
 import { addDomain, setStage, stageOf } from '../support/mappings.ts';
 import { startWebServer, type WebServer } from '../support/web-server.ts';
 import { networkName, relaySecret, startWorld, type World } from '../support/world.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runSigningExample } from '../../support/signing-example.ts';
-import { startTestStack, type TestStack } from '../../support/stack.ts';
+import { runSigningExample } from '../../support/api/signing-example.ts';
+import { startTestStack, type TestStack } from '../../support/stack/stack.ts';
 
 let stack: TestStack;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { portOf } from '../../support/port-of.ts';
+import { portOf } from '../../support/http/port-of.ts';
 
 /** What the relay's address does with a call: `pass` it on, answer in the relay's place, or say nothing until the gate opens. */
 export type GateMode =

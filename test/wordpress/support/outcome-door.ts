@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import { portOf } from '../../support/port-of.ts';
+import { portOf } from '../../support/http/port-of.ts';
 import type { Site } from './site.ts';
 
 export interface OutcomeDoor {

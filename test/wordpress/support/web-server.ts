@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
-import { portOf } from '../../support/port-of.ts';
+import { portOf } from '../../support/http/port-of.ts';
 import { paths } from './paths.ts';
 import { clock, phpSettings, siteEnvironment } from './php.ts';
 

@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually.ts';
-import { secretOfNetwork, startTestStack, type TestStack } from '../../support/stack.ts';
+import { secretOfNetwork, startTestStack, type TestStack } from '../../support/stack/stack.ts';
 import type { Database } from './database.ts';
 import { type Gate, startGate } from './gate.ts';
 import { startOutcomeDoor } from './outcome-door.ts';

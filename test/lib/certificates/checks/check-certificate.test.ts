@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import { certificateWorld, SERVER, timing } from '../../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/items.ts';
+import { certificateWorld, SERVER, timing } from '../../../support/certificates/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
 
 describe('hosting that is not there yet', () => {
   test.each([

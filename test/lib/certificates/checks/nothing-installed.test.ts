@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { requestCertificate } from '../../../../lib/sync/ledger/work/certificate-request.ts';
-import { certificateWorld, timing } from '../../../support/certificate-world.ts';
+import { certificateWorld, timing } from '../../../support/certificates/certificate-world.ts';
 import {
   DAY,
   DOMAIN,
@@ -14,7 +14,7 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 /** The first order never reaches RunCloud, and a server without a certificate does not listen. */
 async function lostOrder(mode: 'basic' | 'advanced') {

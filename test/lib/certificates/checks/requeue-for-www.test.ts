@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { noteWww } from '../../../../lib/certificates/checks/requeue-for-www.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { DOMAIN, HOUR, NETWORK, NOW } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, NETWORK, NOW } from '../../../support/sync/items.ts';
 
 async function noted(part: Parameters<ReturnType<typeof certificateWorld>['putDomain']>[0] | undefined) {
   const world = certificateWorld();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateWorld, SERVER } from '../../../support/certificate-world.ts';
-import { DAY, HOUR } from '../../../support/items.ts';
+import { certificateWorld, SERVER } from '../../../support/certificates/certificate-world.ts';
+import { DAY, HOUR } from '../../../support/sync/items.ts';
 
 function nameOf(n: number) {
   return `shop-${n}.acme-bikes.com`;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { unsupportedFix, unsupportedName } from '../../../../lib/certificates/checks/unsupported-name.ts';
-import { nameCases } from '../../../support/name-cases.ts';
+import { nameCases } from '../../../support/certificates/name-cases.ts';
 
 test.each(nameCases)('$name is signed: $signed', ({ name, signed, why }) => {
   const found = unsupportedName(name);

@@ -11,7 +11,16 @@ import {
   workOf,
 } from '../../../../lib/certificates/order-log/application.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
-import { APP, DAY, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, written } from '../../../support/items.ts';
+import {
+  APP,
+  DAY,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  written,
+} from '../../../support/sync/items.ts';
 
 function order(at: number, failed = false) {
   return {

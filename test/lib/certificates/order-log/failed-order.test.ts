@@ -4,7 +4,7 @@ import type { CertificateItem } from '../../../../lib/sync/ledger/items/certific
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { certificateItem, NETWORK, settledItem } from '../../../support/items.ts';
+import { certificateItem, NETWORK, settledItem } from '../../../support/sync/items.ts';
 
 interface Name extends Pick<DomainItem, 'since'> {
   readonly announcedAt?: string;

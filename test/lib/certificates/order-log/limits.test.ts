@@ -10,7 +10,7 @@ import {
   weekAt,
 } from '../../../../lib/certificates/order-log/limits.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
-import { HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
+import { HOUR, MINUTE, NOW, order } from '../../../support/sync/items.ts';
 
 test('a set of names is the same in whatever order they come, and another with one name more', () => {
   expect(setOf(['b.example', 'a.example'])).toBe(setOf(['a.example', 'b.example']));

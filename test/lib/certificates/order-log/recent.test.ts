@@ -5,7 +5,7 @@ import { RecentOrders } from '../../../../lib/certificates/order-log/recent.ts';
 import { appOrdersKey, domainOrdersKey } from '../../../../lib/sync/ledger/keys.ts';
 import { type MemoryLedger, memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
-import { DAY, HOUR, MINUTE, NETWORK, NOW } from '../../../support/items.ts';
+import { DAY, HOUR, MINUTE, NETWORK, NOW } from '../../../support/sync/items.ts';
 
 type Made = readonly [at: number, ...names: string[]];
 

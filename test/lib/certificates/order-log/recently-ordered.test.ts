@@ -10,7 +10,7 @@ import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
-import { timing } from '../../../support/certificate-world.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
 import {
   certificateItem,
   DAY,
@@ -20,7 +20,7 @@ import {
   NOW,
   networkItem,
   order,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 const APP_NAMES = [DOMAIN, 'other.example'];
 const SET = setOf(APP_NAMES);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateCall } from '../../../doubles/certificates.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/sync/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function refused() {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudNotFound, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { toView } from '../../../../lib/sync/status/view.ts';
-import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
 import {
   DAY,
   DOMAIN,
@@ -12,7 +12,7 @@ import {
   NETWORK,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 function refused() {
   return new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422, said: 'No.' });

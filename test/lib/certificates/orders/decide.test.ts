@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { setOf, WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
 import { batchReadyAt } from '../../../../lib/certificates/orders/batching.ts';
 import { decideOrder, type OrderCase } from '../../../../lib/certificates/orders/decide.ts';
-import { timing } from '../../../support/certificate-world.ts';
-import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const names = ['a.example', 'b.example'];
 const set = setOf(names);

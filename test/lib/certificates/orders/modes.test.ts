@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { amendCountedOrder, countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
 import { RuncloudForbidden, RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
-import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/items.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
 
 function at(method: string, status: number) {
   return { method, path: '/ssl', status };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support/sync/items.ts';
 
 const PAGE_ROWS = 40;
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { countedLedger } from '../../../support/counted-ledger.ts';
-import { DAY, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { countedLedger } from '../../../support/sync/counted-ledger.ts';
+import { DAY, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/sync/items.ts';
 
 const COUNT = 10_000;
 

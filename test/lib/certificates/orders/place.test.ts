@@ -16,8 +16,8 @@ import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateOrigin } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { NETWORK, NOW } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { NETWORK, NOW } from '../../../support/sync/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function last(part: Partial<CertificateOrder>): CertificateOrder {

@@ -3,8 +3,8 @@ import { unreadyNames } from '../../../../lib/certificates/orders/unready-names.
 import type { CertificateServices } from '../../../../lib/certificates/services.ts';
 import { openCertificateSession } from '../../../../lib/certificates/session.ts';
 import type { DnsFinding } from '../../../../lib/dns/gate.ts';
-import { certificateWorld, elsewhere, SERVER } from '../../../support/certificate-world.ts';
-import { DAY, HOUR, MINUTE, NETWORK } from '../../../support/items.ts';
+import { certificateWorld, elsewhere, SERVER } from '../../../support/certificates/certificate-world.ts';
+import { DAY, HOUR, MINUTE, NETWORK } from '../../../support/sync/items.ts';
 
 const serverContext = { serverAddress: SERVER, serverAddresses: [SERVER], dnsTarget: 'edge.example' };
 const forbidden: DnsFinding = {

@@ -8,8 +8,8 @@ import {
   verifyDelayMs,
 } from '../../../../lib/certificates/outcome/backoff.ts';
 import { grownMs } from '../../../../lib/sync/ledger/work/backoff.ts';
-import { timing } from '../../../support/certificate-world.ts';
-import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 

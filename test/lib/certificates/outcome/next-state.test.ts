@@ -6,8 +6,8 @@ import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/states.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
-import { timing } from '../../../support/certificate-world.ts';
-import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
+import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const error = new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
 const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };

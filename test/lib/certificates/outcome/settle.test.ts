@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CertificatePassEnd, settle } from '../../../../lib/certificates/outcome/settle.ts';
 import { ALL_READERS } from '../../../../lib/sync/ledger/work/owed-outcome.ts';
-import { timing } from '../../../support/certificate-world.ts';
-import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
+import { certificateItem, MINUTE, NOW, written } from '../../../support/sync/items.ts';
 
 const leased = certificateItem({
   owner: 'me',

@@ -5,8 +5,8 @@ import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/states.ts';
 
-import { timing } from '../../../support/certificate-world.ts';
-import { certificateItem, DAY, NOW } from '../../../support/items.ts';
+import { timing } from '../../../support/certificates/certificate-world.ts';
+import { certificateItem, DAY, NOW } from '../../../support/sync/items.ts';
 
 const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
 const error = new OrderUnconfirmed('not served');

@@ -20,8 +20,8 @@ import {
   row,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const CLAIMED = NOW - HOUR;
 function due(part: Partial<NetworkItem> = {}): NetworkItem {

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { driftNotice } from '../../../../lib/sync/drift/drift-notice.ts';
 import { networkKey, noticesKey } from '../../../../lib/sync/ledger/keys.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
-import { HOUR, MINUTE, NETWORK, NOW, networkItem, row, settledItem } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { HOUR, MINUTE, NETWORK, NOW, networkItem, row, settledItem } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const none = { count: 0, names: [] };
 const drift = {

@@ -3,7 +3,7 @@ import { RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import { answerOf } from '../../../../lib/sync/drift/read-list.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
-import { HOUR, MINUTE, NOW } from '../../../support/items.ts';
+import { HOUR, MINUTE, NOW } from '../../../support/sync/items.ts';
 
 function answered(call: () => Promise<string>) {
   return answerOf(manualClock(NOW), call);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { reopenMissing } from '../../../../lib/sync/drift/reopen-missing.ts';
-import { DAY, domainItem, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
+import { DAY, domainItem, NOW, SECOND, settledItem, written } from '../../../support/sync/items.ts';
 
 const at = { begunAt: NOW + DAY, now: NOW + DAY, dueAt: NOW + DAY + SECOND };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isMissing, UnexpectedRows } from '../../../../lib/sync/drift/unexpected-rows.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/items.ts';
+import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/sync/items.ts';
 
 const BEGUN = NOW + HOUR;
 function instant(ms: number) {

@@ -19,7 +19,7 @@ import {
   settledItem,
   update,
   written,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 const at = { now: NOW, baseMs: BASE_MS };
 const older = { timestamp: '2026-11-21T04:59:59.999Z', id: 'msg_9' };

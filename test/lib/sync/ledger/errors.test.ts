@@ -12,7 +12,7 @@ import {
   RepeatedCrash,
   SecretMissing,
 } from '../../../../lib/sync/ledger/errors.ts';
-import { NOW } from '../../../support/items.ts';
+import { NOW } from '../../../support/sync/items.ts';
 
 test.each([
   [new ProtectedDomain('-'), 'ProtectedDomain', 'protected-domain', 'never'],

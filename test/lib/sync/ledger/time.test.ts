@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { toInstant, toTtl } from '../../../../lib/sync/ledger/time.ts';
-import { NOW } from '../../../support/items.ts';
+import { NOW } from '../../../support/sync/items.ts';
 
 test('an instant is shown in UTC with milliseconds', () => {
   expect(toInstant(NOW)).toBe('2026-11-21T05:00:30.250Z');

@@ -17,8 +17,8 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 function due(part: Partial<NetworkItem>): NetworkItem {

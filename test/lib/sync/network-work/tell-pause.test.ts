@@ -3,8 +3,8 @@ import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { messageFor } from '../../../../lib/sync/sweep/messages.ts';
-import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, written } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, written } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const error = new RuncloudUnauthorized('RunCloud refuses the token', { method: 'GET', path: '/domains' });
 const record = {

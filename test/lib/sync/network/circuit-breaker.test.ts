@@ -20,7 +20,16 @@ import {
   recordOutcome,
 } from '../../../../lib/sync/network/pass-record.ts';
 import { requeueDue } from '../../../../lib/sync/network/requeue-due.ts';
-import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } from '../../../support/items.ts';
+import {
+  APP,
+  DOMAIN,
+  delays,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+} from '../../../support/sync/items.ts';
 
 const facts = { method: 'GET', path: '/domains' };
 const { probeMs } = delays;

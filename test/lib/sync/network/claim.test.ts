@@ -17,7 +17,7 @@ import {
   OTHER_APP,
   order,
   SECOND,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 function claimWorld() {
   const ledger = memoryLedger();

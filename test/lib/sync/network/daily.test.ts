@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nextDaily, scheduleAtRest } from '../../../../lib/sync/network/daily.ts';
-import { DAY, HOUR, NETWORK, NOW, SECOND } from '../../../support/items.ts';
+import { DAY, HOUR, NETWORK, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const networks = fc.stringMatching(/^[a-z0-9-]{1,32}$/);
 const instants = fc.integer({ min: 0, max: NOW * 2 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { serverAddressOf } from '../../../../lib/sync/network/server-address.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { DAY, NETWORK, NOW, networkItem } from '../../../support/items.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { DAY, NETWORK, NOW, networkItem } from '../../../support/sync/items.ts';
 
 async function asking({
   told = '203.0.113.10' as string | null,

@@ -6,8 +6,8 @@ import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/limits/rate-limit.ts';
 import { type CallTerms, openSession } from '../../../../lib/sync/network/session.ts';
-import { APP, delays, HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { APP, delays, HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const NEEDS_MS = 71 * SECOND;
 const pause = { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T05:00:00.000Z' } as const;

@@ -21,7 +21,7 @@ import {
   NOW,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 const ID = 'msg_pass-1';
 const settled = { type: 'domain.settled', at: NOW - SECOND, domain: DOMAIN, inReplyTo: 'msg_1' } as const;

@@ -7,8 +7,8 @@ import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
-import { failedDomain, owedDeadLetter } from '../../../support/failed-domain.ts';
-import { DOMAIN, delays, domainItem, HOUR, MINUTE, NETWORK, NOW } from '../../../support/items.ts';
+import { failedDomain, owedDeadLetter } from '../../../support/sync/failed-domain.ts';
+import { DOMAIN, delays, domainItem, HOUR, MINUTE, NETWORK, NOW } from '../../../support/sync/items.ts';
 
 const key = domainKey(NETWORK, DOMAIN);
 async function worldWith(item: DomainItem) {

@@ -24,7 +24,7 @@ import {
   NOW,
   networkItem,
   SECOND,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 const WRITE_NEEDS_MS = 85 * SECOND;
 const SEND_NEEDS_MS = 51 * SECOND;

@@ -12,7 +12,7 @@ import { type Listing, readListing } from '../../../../lib/sync/network/listing/
 import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';
 import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../doubles/hosting.ts';
-import { DOMAIN, NOW, row } from '../../../support/items.ts';
+import { DOMAIN, NOW, row } from '../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;

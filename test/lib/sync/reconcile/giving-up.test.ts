@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
-import { DOMAIN, delays, domainItem, MINUTE, NOW, row } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { DOMAIN, delays, domainItem, MINUTE, NOW, row } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 function unanswered() {
   return new RuncloudUnavailable('RunCloud failed', {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { domainItem, MINUTE, SECOND } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { domainItem, MINUTE, SECOND } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 /** A ledger that is away between two moments. */
 function awayUntil(ledger: Ledger, away: () => boolean): Ledger {

@@ -18,8 +18,8 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 type World = ReturnType<typeof reconcileWorld>;
 

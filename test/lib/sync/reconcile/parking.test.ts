@@ -14,8 +14,8 @@ import {
   row,
   settledItem,
   written,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const parking = { reason: 'dns-mismatch', at: NOW } as const;
 /** Served by a row that the relay has made, recorded as parked. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { isProtected } from '../../../../lib/sync/network/listing/protected-names.ts';
 import { type Action, type Goal, type Observed, plan } from '../../../../lib/sync/reconcile/plan.ts';
-import { DOMAIN, row } from '../../../support/items.ts';
+import { DOMAIN, row } from '../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;

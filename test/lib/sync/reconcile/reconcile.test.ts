@@ -26,8 +26,8 @@ import {
   SECOND,
   settledItem,
   update,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const observations = { method: 'POST', path: '/domains' };
 function bug() {

@@ -4,8 +4,8 @@ import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
-import { delays, domainItem, MINUTE, NETWORK, NOW, networkItem } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { delays, domainItem, MINUTE, NETWORK, NOW, networkItem } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const pause = {
   code: 'runcloud-unauthorized' as const,

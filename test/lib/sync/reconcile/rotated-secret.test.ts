@@ -4,9 +4,9 @@ import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
 import type { Clock } from '../../../../lib/sync/ledger/ports.ts';
 import type { Access, Networks } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { memoryCertificates } from '../../../doubles/certificates.ts';
-import { certificateWorld } from '../../../support/certificate-world.ts';
-import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 /** A secret as a worker keeps it, and a RunCloud that accepts the current token alone. */
 class Rotating {

@@ -25,8 +25,8 @@ import {
   OTHER_APP,
   row,
   SECOND,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const observations = { method: 'GET', path: '/domains' };
 function throwing(error: () => Error, ops: readonly string[] = ['add', 'page', 'find', 'remove', 'update']) {

@@ -22,7 +22,7 @@ import {
   SECOND,
   settledItem,
   written,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 class Failure extends RelayError {
   override readonly name = 'Failure';

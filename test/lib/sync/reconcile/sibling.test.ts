@@ -4,7 +4,7 @@ import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { TargetState } from '../../../../lib/sync/reconcile/plan.ts';
 import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { MINUTE, NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
+import { MINUTE, NETWORK, NOW, row, settledItem } from '../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;

@@ -14,7 +14,7 @@ import {
   OTHER_APP,
   row,
   SECOND,
-} from '../../../support/items.ts';
+} from '../../../support/sync/items.ts';
 
 const read = { domains: [row()], complete: true, confirmed: true, begunAt: NOW, doneAt: NOW + MINUTE };
 const removal = domainItem({ wanted: 'absent', recordedAt: NOW - 6 * SECOND });

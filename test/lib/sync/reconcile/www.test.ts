@@ -13,8 +13,8 @@ import {
   NOW,
   networkItem,
   row,
-} from '../../../support/items.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 function pointing(points: Points, part: Parameters<typeof reconcileWorld>[0] = {}) {
   const asked: { name: string; serverAddresses: readonly string[] }[] = [];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { listStatus } from '../../../../lib/sync/status/list-domains.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { countedLedger } from '../../../support/counted-ledger.ts';
-import { certificateItem, settledItem } from '../../../support/items.ts';
-import { putCertificate, putDomain } from '../../../support/read-world.ts';
+import { putCertificate, putDomain } from '../../../support/api/read-world.ts';
+import { countedLedger } from '../../../support/sync/counted-ledger.ts';
+import { certificateItem, settledItem } from '../../../support/sync/items.ts';
 
 const DOMAINS = 1_000;
 

@@ -8,8 +8,8 @@ import {
 } from '../../../../lib/sync/status/list-domains.ts';
 import { toSummary } from '../../../../lib/sync/status/view.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { certificateItem, domainItem, NOW, settledItem } from '../../../support/items.ts';
-import { putCertificate, putDomain } from '../../../support/read-world.ts';
+import { putCertificate, putDomain } from '../../../support/api/read-world.ts';
+import { certificateItem, domainItem, NOW, settledItem } from '../../../support/sync/items.ts';
 
 const waiting = certificateItem({ state: 'waiting-dns', dueAt: NOW });
 const failed = settledItem({ state: 'failed' });

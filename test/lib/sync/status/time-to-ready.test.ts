@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { timeToReadyMs } from '../../../../lib/sync/status/time-to-ready.ts';
-import { DAY, domainItem, MINUTE, NOW, settledItem } from '../../../support/items.ts';
+import { DAY, domainItem, MINUTE, NOW, settledItem } from '../../../support/sync/items.ts';
 
 describe('the time to an arrival', () => {
   const arrived = settledItem({ since: toInstant(NOW) });

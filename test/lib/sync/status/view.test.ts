@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { toSummary, toView } from '../../../../lib/sync/status/view.ts';
-import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../../../support/items.ts';
+import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../../../support/sync/items.ts';
 
 function at(second: number) {
   return `2026-11-21T05:00:0${second}.000Z`;

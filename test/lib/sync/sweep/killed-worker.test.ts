@@ -8,7 +8,9 @@ import { takeLease } from '../../../../lib/sync/ledger/work/work-lease.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../../lib/sync/sweep/sweep.ts';
-import { certificateWorld, timing } from '../../../support/certificate-world.ts';
+import { noMail } from '../../../support/aws/no-mail.ts';
+import { nobodysQueue } from '../../../support/aws/unread-queue.ts';
+import { certificateWorld, timing } from '../../../support/certificates/certificate-world.ts';
 import {
   APP,
   BASE_MS,
@@ -22,10 +24,8 @@ import {
   SECOND,
   settledItem,
   update,
-} from '../../../support/items.ts';
-import { noMail } from '../../../support/no-mail.ts';
-import { reconcileWorld } from '../../../support/reconcile-world.ts';
-import { nobodysQueue } from '../../../support/unread-queue.ts';
+} from '../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const LEASE_MS = 330 * SECOND;
 /** What the sweep's minute and the clocks add to the end of a lease. */

@@ -8,6 +8,7 @@ import { type SweeperServices, sweep } from '../../../../lib/sync/sweep/sweep.ts
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
+import { noMail } from '../../../support/aws/no-mail.ts';
 import {
   certificateItem,
   DAY,
@@ -21,8 +22,7 @@ import {
   networkItem,
   SECOND,
   settledItem,
-} from '../../../support/items.ts';
-import { noMail } from '../../../support/no-mail.ts';
+} from '../../../support/sync/items.ts';
 
 const certificateDelays = delaysOf(MINUTE);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { type Material, newAuthority, selfSigned } from '../../../../local/world/ca/authority.ts';
-import { portOf } from '../../../support/port-of.ts';
+import { portOf } from '../../../support/http/port-of.ts';
 
 const hourMs = 3_600_000;
 function inTime() {

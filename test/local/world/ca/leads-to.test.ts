@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { leadsTo } from '../../../../local/world/ca/leads-to.ts';
 import { type DnsServer, startDnsServer } from '../../../../local/world/dns/server.ts';
 import type { DnsRecords } from '../../../../local/world/dns/zone.ts';
-import { caaCases } from '../../../support/caa-cases.ts';
+import { caaCases } from '../../../support/certificates/caa-cases.ts';
 
 const name = 'shop.acme.example.com';
 const server = '203.0.113.10';

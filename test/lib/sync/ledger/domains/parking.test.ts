@@ -14,7 +14,7 @@ import {
   settledItem,
   update,
   written,
-} from '../../../../support/items.ts';
+} from '../../../../support/sync/items.ts';
 
 const parking = { reason: 'dns-mismatch', at: NOW } as const;
 const served = settledItem({ addedId: 5 });

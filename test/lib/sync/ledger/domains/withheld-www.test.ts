@@ -5,7 +5,7 @@ import {
   isWwwWithheld,
   withholdWww,
 } from '../../../../../lib/sync/ledger/domains/withheld-www.ts';
-import { DAY, NOW, SECOND, settledItem, update, written } from '../../../../support/items.ts';
+import { DAY, NOW, SECOND, settledItem, update, written } from '../../../../support/sync/items.ts';
 
 const served = settledItem({ www: true, wwwServed: true });
 const withheld = { ...served, wwwWithheld: { at: NOW, over: false } };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { withCalls } from '../../../../../lib/sync/ledger/items/calls-of-month.ts';
-import { NOW } from '../../../../support/items.ts';
+import { NOW } from '../../../../support/sync/items.ts';
 
 test('calls are counted by the month in UTC', () => {
   const counted = withCalls(withCalls(null, 2, NOW), 3, NOW);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { withEntry } from '../../../../../lib/sync/ledger/items/history.ts';
-import { MINUTE, NOW } from '../../../../support/items.ts';
+import { MINUTE, NOW } from '../../../../support/sync/items.ts';
 
 test('an entry says when, what and why', () => {
   expect(withEntry([], NOW, 'waiting', 'runcloud-timeout')).toEqual([

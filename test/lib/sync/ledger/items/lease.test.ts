@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { heldByOther, isHeld, released, taken } from '../../../../../lib/sync/ledger/items/lease.ts';
-import { NOW } from '../../../../support/items.ts';
+import { NOW } from '../../../../support/sync/items.ts';
 
 describe('a lease', () => {
   test('is held until its end, exclusive', () => {

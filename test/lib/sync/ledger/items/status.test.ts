@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { toLastError, withState } from '../../../../../lib/sync/ledger/items/status.ts';
 import { toInstant } from '../../../../../lib/sync/ledger/time.ts';
-import { NOW } from '../../../../support/items.ts';
+import { NOW } from '../../../../support/sync/items.ts';
 
 const item = { state: 'pending', since: '2026-11-01T00:00:00.000Z' };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { emptyWorkItem, makeDue } from '../../../../../lib/sync/ledger/items/work-item.ts';
-import { NOW } from '../../../../support/items.ts';
+import { NOW } from '../../../../support/sync/items.ts';
 
 test('making work due raises its revision', () => {
   expect(makeDue(emptyWorkItem, NOW, NOW + 5)).toEqual({ revision: 1, dueAt: NOW, sendAt: NOW + 5 });

@@ -4,7 +4,7 @@ import { networkKey } from '../../../../../lib/sync/ledger/keys.ts';
 import { follow } from '../../../../../lib/sync/ledger/updates/followed.ts';
 import { updateItem } from '../../../../../lib/sync/ledger/updates/update.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
-import { NETWORK, networkItem } from '../../../../support/items.ts';
+import { NETWORK, networkItem } from '../../../../support/sync/items.ts';
 
 const key = networkKey(NETWORK);
 

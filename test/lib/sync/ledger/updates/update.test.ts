@@ -4,7 +4,7 @@ import { networkKey } from '../../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../../lib/sync/ledger/ports.ts';
 import { createOrUpdateItem, updateItem } from '../../../../../lib/sync/ledger/updates/update.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
-import { NETWORK, networkItem } from '../../../../support/items.ts';
+import { NETWORK, networkItem } from '../../../../support/sync/items.ts';
 
 const key = networkKey(NETWORK);
 

@@ -6,7 +6,7 @@ import {
   countedWait,
   nextDelay,
 } from '../../../../../lib/sync/ledger/work/backoff.ts';
-import { delays, HOUR, NOW, SECOND } from '../../../../support/items.ts';
+import { delays, HOUR, NOW, SECOND } from '../../../../support/sync/items.ts';
 
 const passing = { failure: 'passing', retryAfterMs: undefined } as const;
 const refused = { failure: 'refused', retryAfterMs: undefined } as const;

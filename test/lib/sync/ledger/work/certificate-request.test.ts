@@ -8,7 +8,15 @@ import {
   withRequest,
 } from '../../../../../lib/sync/ledger/work/certificate-request.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
-import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../../../support/items.ts';
+import {
+  certificateItem,
+  DAY,
+  DOMAIN,
+  NETWORK,
+  NOW,
+  SECOND,
+  written,
+} from '../../../../support/sync/items.ts';
 
 const batchMs = 20 * SECOND;
 const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, batchMs };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { redriven, redrivenCertificate } from '../../../../../lib/sync/ledger/work/dead-letters.ts';
-import { failedDomain } from '../../../../support/failed-domain.ts';
-import { certificateItem, domainItem, MINUTE, NOW, written } from '../../../../support/items.ts';
+import { failedDomain } from '../../../../support/sync/failed-domain.ts';
+import { certificateItem, domainItem, MINUTE, NOW, written } from '../../../../support/sync/items.ts';
 
 describe('a dead letter moved back', () => {
   const at = { now: NOW, apiMarginMs: 2 * MINUTE };

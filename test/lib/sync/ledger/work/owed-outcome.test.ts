@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withOutcome } from '../../../../../lib/sync/ledger/work/owed-outcome.ts';
-import { domainItem, NOW } from '../../../../support/items.ts';
+import { domainItem, NOW } from '../../../../support/sync/items.ts';
 
 const before = domainItem();
 const served = { ...before, state: 'present', dueAt: null, sendAt: null } as const;

@@ -6,7 +6,15 @@ import {
   takeLease,
   takeLeaseToAdd,
 } from '../../../../../lib/sync/ledger/work/work-lease.ts';
-import { domainItem, HOUR, MINUTE, NOW, SECOND, settledItem, written } from '../../../../support/items.ts';
+import {
+  domainItem,
+  HOUR,
+  MINUTE,
+  NOW,
+  SECOND,
+  settledItem,
+  written,
+} from '../../../../support/sync/items.ts';
 
 const leaseMs = 330 * SECOND;
 const ambiguityMs = 15 * MINUTE;

@@ -13,7 +13,7 @@ import {
 } from '../../../../../lib/sync/network/limits/rate-limit.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
 import { manualClock } from '../../../../doubles/manual-clock.ts';
-import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../../support/items.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../../support/sync/items.ts';
 
 function rateLimit(part: Partial<RateLimitItem> = {}): RateLimitItem {
   return {

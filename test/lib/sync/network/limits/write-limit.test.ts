@@ -6,7 +6,7 @@ import {
   reserveWrite,
   type WriteLimit,
 } from '../../../../../lib/sync/network/limits/write-limit.ts';
-import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../../support/items.ts';
+import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../../support/sync/items.ts';
 
 type Kind = WriteLimit['counted'];
 

@@ -3,7 +3,7 @@ import type { RuncloudClient } from '../../../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../../../lib/runcloud/domains.ts';
 import { listDomainsPage } from '../../../../../lib/runcloud/domains-page.ts';
 import { readListing } from '../../../../../lib/sync/network/listing/listing.ts';
-import { ids } from '../../../../support/runcloud.ts';
+import { ids } from '../../../../support/runcloud/runcloud.ts';
 
 function rows(from: number, count: number) {
   return Array.from({ length: count }, (_, index) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { KeptListings } from '../../../../../lib/sync/network/listing/kept-listings.ts';
-import { APP, NOW, OTHER_APP } from '../../../../support/items.ts';
+import { APP, NOW, OTHER_APP } from '../../../../support/sync/items.ts';
 
 function listing(begunAt: number) {
   return { domains: [], complete: true, confirmed: true, begunAt, doneAt: begunAt };

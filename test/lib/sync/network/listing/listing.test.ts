@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostedDomain, ListingPage } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
-import { row } from '../../../../support/items.ts';
+import { row } from '../../../../support/sync/items.ts';
 
 function rows(from: number, count: number, part: Partial<HostedDomain> = {}) {
   return Array.from({ length: count }, (_, index) =>

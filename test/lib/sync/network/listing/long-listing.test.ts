@@ -18,8 +18,8 @@ import {
   networkItem,
   row,
   SECOND,
-} from '../../../../support/items.ts';
-import { reconcileWorld } from '../../../../support/reconcile-world.ts';
+} from '../../../../support/sync/items.ts';
+import { reconcileWorld } from '../../../../support/sync/reconcile-world.ts';
 
 const whole = { complete: true };
 

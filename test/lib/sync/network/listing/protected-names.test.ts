@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { holdsProtected, isProtected } from '../../../../../lib/sync/network/listing/protected-names.ts';
-import { row } from '../../../../support/items.ts';
+import { row } from '../../../../support/sync/items.ts';
 
 describe('a name', () => {
   test.each([

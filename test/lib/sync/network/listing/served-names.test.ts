@@ -4,7 +4,7 @@ import { isMissing } from '../../../../../lib/sync/drift/unexpected-rows.ts';
 import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
 import { servedNames, servesWww } from '../../../../../lib/sync/network/listing/served-names.ts';
 import { plan } from '../../../../../lib/sync/reconcile/plan.ts';
-import { DAY, NOW, row, settledItem } from '../../../../support/items.ts';
+import { DAY, NOW, row, settledItem } from '../../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 

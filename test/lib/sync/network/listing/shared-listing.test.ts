@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { account, Crowd } from '../../../../support/crowd.ts';
+import { account, Crowd } from '../../../../support/sync/crowd.ts';
 
 const HOUR_MS = 60 * 60_000;
 

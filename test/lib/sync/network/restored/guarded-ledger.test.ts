@@ -9,7 +9,7 @@ import { guardedLedger } from '../../../../../lib/sync/network/restored/guarded-
 import { resumeRestored } from '../../../../../lib/sync/network/restored/restored-ledger.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
 import { manualClock } from '../../../../doubles/manual-clock.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, networkItem } from '../../../../support/items.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, networkItem } from '../../../../support/sync/items.ts';
 
 const key = networkKey(NETWORK);
 
