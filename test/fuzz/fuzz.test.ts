@@ -6,7 +6,7 @@ import { answer, signedCall } from '../support/api/api-world.ts';
 import { listCall } from '../support/api/read-world.ts';
 import { SEED } from '../support/seed.ts';
 import { networks } from './networks.ts';
-import { plants } from './plants.ts';
+import { plants } from './plants/plants.ts';
 import { type Found, search } from './search.ts';
 import { call, fuzzWorld } from './world.ts';
 

@@ -5,10 +5,10 @@ import { startApiServer } from '../support/api/api-server.ts';
 import { closeFlow } from '../support/flow/close-flow.ts';
 import { type Flow, startFlow } from '../support/flow/flow.ts';
 import { SEED } from '../support/seed.ts';
-import { delivered, routes } from './call.ts';
-import { httpTricks, post, usual } from './http-tricks.ts';
-import { judge } from './oracle.ts';
-import { bytesOf, type RawAnswer, sendRaw } from './raw-http.ts';
+import { delivered, routes } from './asks/call.ts';
+import { httpTricks, post, usual } from './asks/http-tricks.ts';
+import { bytesOf, type RawAnswer, sendRaw } from './asks/raw-http.ts';
+import { judge } from './oracle/oracle.ts';
 import { fuzzCases } from './search.ts';
 import { fuzzWorld, handlers } from './world.ts';
 

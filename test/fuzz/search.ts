@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { asks } from './asks.ts';
-import { type Delivery, delivered, deliveries, type FuzzCall } from './call.ts';
-import { faultsOf } from './faults.ts';
-import { knocks } from './knocks.ts';
+import { asks } from './asks/asks.ts';
+import { type Delivery, delivered, deliveries, type FuzzCall } from './asks/call.ts';
+import { knocks } from './asks/knocks.ts';
+import { faultsOf } from './faults/faults.ts';
 import { type Answered, type Api, call } from './world.ts';
 
 export interface FuzzCase {

@@ -15,7 +15,7 @@ import { memoryQueue } from '../doubles/queue.ts';
 import { answer, apiWorld, type Reply } from '../support/api/api-world.ts';
 import { readWorld } from '../support/api/read-world.ts';
 import { silentMetrics } from '../support/silent-log.ts';
-import { type Route, routes } from './call.ts';
+import { type Route, routes } from './asks/call.ts';
 import { type Holdings, holdingsOf, seededLedger } from './holdings.ts';
 import { networks, now } from './networks.ts';
 

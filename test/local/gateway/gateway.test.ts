@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { addressOf } from '../../../local/address-of.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../../local/gateway/start-gateway.ts';
-import { sendRaw } from '../../fuzz/raw-http.ts';
+import { sendRaw } from '../../fuzz/asks/raw-http.ts';
 
 const code = `
 exports.handler = async (event, context) => {

@@ -1,7 +1,7 @@
-import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
-import type { Version } from '../../lib/sync/ledger/desired-state.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
-import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
+import type { RecordedVersion } from '../../../lib/sync/ledger/arrival.ts';
+import type { Version } from '../../../lib/sync/ledger/desired-state.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 
 /** What a call says, if it is let in. */
 export interface Confirmation {

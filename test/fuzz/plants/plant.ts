@@ -1,4 +1,4 @@
-import type { Api } from './world.ts';
+import type { Api } from '../world.ts';
 
 /** An API handler with a fault: the search must find it, or it proves nothing. */
 export interface Plant {

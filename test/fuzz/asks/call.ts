@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { apiEvent } from '../support/api/api-event.ts';
-import { joined, pathParametersIn } from '../support/api/http-api.ts';
+import { apiEvent } from '../../support/api/api-event.ts';
+import { joined, pathParametersIn } from '../../support/api/http-api.ts';
 
 /** A request as its sender wrote it: nothing in it has been made regular. */
 export interface FuzzCall {

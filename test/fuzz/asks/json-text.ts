@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { marker } from './networks.ts';
+import { marker } from '../networks.ts';
 
 /** An object's members as they are written: keys may be repeated, values need not be JSON. */
 export type Members = readonly (readonly [key: string, value: string])[];

@@ -1,17 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
-import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
-import type { Version } from '../../lib/sync/ledger/desired-state.ts';
-import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
-import type { WorkItem } from '../../lib/sync/ledger/items/work-item.ts';
-import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
-import type { Holdings } from './holdings.ts';
-import { now } from './networks.ts';
-import { mayAccept } from './oracle.ts';
-import { type Confirmation, effectOf, recordedAs } from './oracle-effect.ts';
+import type { RecordedVersion } from '../../../lib/sync/ledger/arrival.ts';
+import type { Version } from '../../../lib/sync/ledger/desired-state.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
+import type { DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
+import type { Holdings } from '../holdings.ts';
+import { now } from '../networks.ts';
+import { type Confirmation, effectOf, recordedAs } from '../oracle/effect.ts';
+import { mayAccept } from '../oracle/oracle.ts';
+import type { Answered } from '../world.ts';
 import { parsed } from './parsed.ts';
 import { same } from './same.ts';
-import type { Answered } from './world.ts';
 
 const acceptedSchema = z.strictObject({
   id: z.string(),

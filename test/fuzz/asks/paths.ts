@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { mostly } from './mostly.ts';
-import { networkNames, networks } from './networks.ts';
+import { mostly } from '../mostly.ts';
+import { networkNames, networks } from '../networks.ts';
 
 const usualNetworks = fc.constantFrom('demo', 'demo', 'demo', 'other', 'closed');
 const oddNetworks = fc.constantFrom(

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { secretOf } from '../support/api/sign.ts';
-import { mostly } from './mostly.ts';
-import { networks, now } from './networks.ts';
+import { secretOf } from '../../support/api/sign.ts';
+import { mostly } from '../mostly.ts';
+import { networks, now } from '../networks.ts';
 
 function hmac(
   secret: string,

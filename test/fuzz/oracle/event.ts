@@ -1,4 +1,4 @@
-import { now } from './networks.ts';
+import { now } from '../networks.ts';
 
 /**
  * What a body may cause, decided without the code under test. `name`: the host name as it was sent; `at`: when the update was

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { signatureHeaders } from '../support/api/sign.ts';
-import { networks, now } from './networks.ts';
+import { signatureHeaders } from '../../support/api/sign.ts';
+import { networks, now } from '../networks.ts';
 import type { Plant } from './plant.ts';
 
 type See = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;

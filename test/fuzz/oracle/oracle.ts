@@ -1,11 +1,11 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
-import { isKnown } from './holdings.ts';
-import { networks, now } from './networks.ts';
-import type { Confirmation } from './oracle-effect.ts';
-import { type Reading, readBuiltIn, readSigned } from './oracle-event.ts';
-import { isNormalName, readName } from './oracle-host.ts';
+import { isKnown } from '../holdings.ts';
+import { networks, now } from '../networks.ts';
+import type { Confirmation } from './effect.ts';
+import { type Reading, readBuiltIn, readSigned } from './event.ts';
+import { isNormalName, readName } from './host.ts';
 
 /** The statuses that are right for a call, and what it says if it is let in. */
 export interface Verdict {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { mostly } from './mostly.ts';
-import { networks } from './networks.ts';
+import { mostly } from '../mostly.ts';
+import { networks } from '../networks.ts';
 
 export type Header = readonly [name: string, value: string];
 

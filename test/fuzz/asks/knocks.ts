@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { secretOf } from '../support/api/sign.ts';
+import { secretOf } from '../../support/api/sign.ts';
+import { networks } from '../networks.ts';
 import { type Api, bodiesFor } from './bodies.ts';
 import type { FuzzCall } from './call.ts';
 import { contentHeaders, doubled, type Header, headersBesides, prefixes } from './headers.ts';
-import { networks } from './networks.ts';
 import { bends, hookTokens, networkParts } from './paths.ts';
 import { ids, signatures, times } from './signatures.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { mostly } from '../mostly.ts';
+import { marker, now } from '../networks.ts';
 import { goodHosts, hosts } from './hosts.ts';
 import { extraMembers, type Members, objectText, oddValues, quoted, recodings } from './json-text.ts';
-import { mostly } from './mostly.ts';
-import { marker, now } from './networks.ts';
 
 export type Api = 'domain-added' | 'domain-removed' | 'ssl-retry' | 'hook';
 

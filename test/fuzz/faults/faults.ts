@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
+import { marker, networks } from '../networks.ts';
+import { judge } from '../oracle/oracle.ts';
+import type { Answered } from '../world.ts';
 import { effectFaults } from './effect-faults.ts';
-import { marker, networks } from './networks.ts';
-import { judge } from './oracle.ts';
 import { parsed } from './parsed.ts';
-import type { Answered } from './world.ts';
 
 const problemSchema = z.strictObject({
   type: z.enum([

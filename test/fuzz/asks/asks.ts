@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { knownNames } from '../holdings.ts';
+import { mostly } from '../mostly.ts';
+import { networkNames, networks } from '../networks.ts';
 import type { FuzzCall } from './call.ts';
-import { knownNames } from './holdings.ts';
 import { hosts } from './hosts.ts';
-import { mostly } from './mostly.ts';
-import { networkNames, networks } from './networks.ts';
 import { networkParts } from './paths.ts';
 
 const tokens = networkNames.flatMap((name) => networks.get(name)?.readTokens ?? []);

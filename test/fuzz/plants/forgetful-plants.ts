@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
-import { freshCertificate } from '../../lib/sync/ledger/work/certificate-request.ts';
-import { memoryQueue } from '../doubles/queue.ts';
-import { seededLedger } from './holdings.ts';
-import { now } from './networks.ts';
+import { certificateKey, domainKey } from '../../../lib/sync/ledger/keys.ts';
+import { freshCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
+import { memoryQueue } from '../../doubles/queue.ts';
+import { seededLedger } from '../holdings.ts';
+import { now } from '../networks.ts';
+import type { FuzzServices } from '../world.ts';
 import type { Plant } from './plant.ts';
-import type { FuzzServices } from './world.ts';
 
 interface Name {
   readonly network: string;
