@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { projectDir } from '../local/service.ts';
-import { serverless } from './deploy/osls.ts';
+import { serverless } from './deploy/template/osls.ts';
 import { startCloudFormation } from './support/aws/cloudformation.ts';
 
 const printedSchema = z.object({

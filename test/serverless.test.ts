@@ -8,13 +8,20 @@ import { billable } from '../bench/idle/billable.ts';
 import { ledgerTable } from '../lib/aws/table.ts';
 import { lineFields } from '../lib/observability/log.ts';
 import { outcomesByGroup } from '../lib/observability/metrics.ts';
-import { serverless } from './deploy/osls.ts';
-import { resolved } from './deploy/resolved.ts';
 import { alarmFaults, alarms } from './deploy/rules/alarms.ts';
 import { apiFaults } from './deploy/rules/api.ts';
 import { queueFaults } from './deploy/rules/queues.ts';
 import { allowed, roleFaults } from './deploy/rules/roles.ts';
-import { arnOwner, ofType, type Properties, parseTemplate, ref, type Template } from './deploy/template.ts';
+import { serverless } from './deploy/template/osls.ts';
+import { resolved } from './deploy/template/resolved.ts';
+import {
+  arnOwner,
+  ofType,
+  type Properties,
+  parseTemplate,
+  ref,
+  type Template,
+} from './deploy/template/template.ts';
 
 const functionSchema = z.object({
   Timeout: z.number(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ofType, type Template } from '../../test/deploy/template.ts';
+import { ofType, type Template } from '../../test/deploy/template/template.ts';
 
 const alarmSchema = z.object({
   Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional(),

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { once } from '../../lib/once.ts';
-import { parseTemplate, type Template } from '../../test/deploy/template.ts';
+import { parseTemplate, type Template } from '../../test/deploy/template/template.ts';
 import { atEnd } from './closing.ts';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
-import { countedCalls } from '../../test/deploy/counted-calls.ts';
-import { resolved } from '../../test/deploy/resolved.ts';
+import { countedCalls } from '../../test/deploy/calls/counted-calls.ts';
+import { resolved } from '../../test/deploy/template/resolved.ts';
 import { idleBill, sum } from '../idle/bill.ts';
 import { billable } from '../idle/billable.ts';
 import { packagedTemplate } from '../measure/packaged.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { secretOf, signatureHeaders } from '../support/api/sign.ts';
-import type { Call } from './gateway-event.ts';
+import type { Call } from './calls/gateway-event.ts';
 
 /** The network that the deployed relay serves, as an operator would have it. */
 export const network = 'acme';

@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { ledgerTable } from '../../lib/aws/table.ts';
 import { SECRET_LEAST_AGE_MS } from '../../lib/sync/ledger/budgets.ts';
 import { projectDir } from '../../local/service.ts';
-import { askedOf, countedCalls } from './counted-calls.ts';
-import { queueUrlOf } from './deliveries.ts';
+import { askedOf, countedCalls } from './calls/counted-calls.ts';
+import { queueUrlOf } from './calls/deliveries.ts';
+import { missingRights, unusedRights } from './calls/rights.ts';
 import { cloudformationCalls } from './deployer/cloudformation-calls.ts';
 import { publishedRights, staleFeatures } from './deployer/published-rights.ts';
 import {
@@ -24,12 +25,11 @@ import {
   question,
   unspeakable,
 } from './multisite.ts';
-import { serverless } from './osls.ts';
-import { resolved } from './resolved.ts';
-import { missingRights, unusedRights } from './rights.ts';
 import { routes } from './rules/api.ts';
 import { run } from './run.ts';
 import { awsBlocks, blockWith, commandsOf, deployCommand, typeIn } from './runbook.ts';
+import { serverless } from './template/osls.ts';
+import { resolved } from './template/resolved.ts';
 import {
   callsOfLambda,
   deployArguments,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDir } from '../../local/service.ts';
 import { pageBlocks, preamble } from '../support/docs/page-blocks.ts';
-import type { Account } from './account.ts';
+import type { Account } from './emulator/account.ts';
+import type { Tools } from './emulator/tools.ts';
 import { run } from './run.ts';
-import type { Tools } from './tools.ts';
 
 /** The commands in a section of a page of docs/, block by block. */
 export async function commandsOf(page: string, section: string): Promise<string[]> {

@@ -5,15 +5,15 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { localSqs } from '../../local/aws/clients.ts';
 import { type Internet, startInternet } from '../../local/world/internet.ts';
-import { type Account, type Inventory, openAccount, region } from './account.ts';
-import type { AwsCall, Place } from './aws-call.ts';
+import type { AwsCall, Place } from './calls/aws-call.ts';
+import { type RecordingProxy, startRecordingProxy } from './calls/recording-proxy.ts';
 import { bootstrap, type Deployer } from './deployer/bootstrap.ts';
 import { toDeployerCall } from './deployer/requests.ts';
+import { type Account, type Inventory, openAccount, region } from './emulator/account.ts';
+import { type Relay, startRelay } from './emulator/relay.ts';
+import { ensureTools, type Tools } from './emulator/tools.ts';
 import { appId, network, secret, workspace } from './multisite.ts';
-import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
-import { type Relay, startRelay } from './relay.ts';
 import { deployCommand, typeIn } from './runbook.ts';
-import { ensureTools, type Tools } from './tools.ts';
 
 export const stage = 'prod';
 

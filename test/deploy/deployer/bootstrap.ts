@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openAccount, region, statementSchema } from '../account.ts';
+import { openAccount, region, statementSchema } from '../emulator/account.ts';
+import type { Tools } from '../emulator/tools.ts';
 import { run } from '../run.ts';
 import { commandsOf, typeIn } from '../runbook.ts';
-import type { Tools } from '../tools.ts';
 
 const policiesSchema = z.object({
   /** All that the role allows. */

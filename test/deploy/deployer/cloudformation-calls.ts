@@ -1,5 +1,5 @@
-import type { AwsCall, Place } from '../aws-call.ts';
-import type { Template } from '../template.ts';
+import type { AwsCall, Place } from '../calls/aws-call.ts';
+import type { Template } from '../template/template.ts';
 import { arnsIn, type Resource } from './own-arns.ts';
 import { neededRights, type RightsByType } from './published-rights.ts';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../aws-call.ts';
+import type { Place } from '../calls/aws-call.ts';
 
 export interface Resource {
   readonly type: string;

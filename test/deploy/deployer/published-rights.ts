@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Tools } from '../emulator/tools.ts';
 import { run } from '../run.ts';
-import type { Tools } from '../tools.ts';
 import { unusedFeatures } from './unused-features.ts';
 
 const rightsSchema = z.record(z.string(), z.array(z.string()));

@@ -1,4 +1,4 @@
-import type { AwsCall, AwsRequest, Place } from '../aws-call.ts';
+import type { AwsCall, AwsRequest, Place } from '../calls/aws-call.ts';
 
 interface Asked {
   readonly action: string;

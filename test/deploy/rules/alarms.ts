@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attribute, isSame, ofType, type Properties, ref, type Template } from '../template.ts';
+import { attribute, isSame, ofType, type Properties, ref, type Template } from '../template/template.ts';
 
 const dimensionsSchema = z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]);
 

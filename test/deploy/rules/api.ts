@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSame, ofType, ref, routesOf, type Template } from '../template.ts';
+import { isSame, ofType, ref, routesOf, type Template } from '../template/template.ts';
 
 const throttleSchema = z.object({
   ThrottlingBurstLimit: z.number().positive(),

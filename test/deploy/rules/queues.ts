@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { arnOwner, attribute, isSame, ofType, ref, type Template } from '../template.ts';
+import { arnOwner, attribute, isSame, ofType, ref, type Template } from '../template/template.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { arnOwner, ofType, type Template } from '../template.ts';
+import { arnOwner, ofType, type Template } from '../template/template.ts';
 
 const text = z.union([z.string(), z.array(z.string())]).transform((one) => [one].flat());
 

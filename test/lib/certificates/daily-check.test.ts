@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import { countedCalls } from '../../deploy/counted-calls.ts';
+import { countedCalls } from '../../deploy/calls/counted-calls.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
 import { largeWorld, moveMessage, nameOf } from '../../support/certificates/large-world.ts';
 import { countedLedger } from '../../support/sync/counted-ledger.ts';

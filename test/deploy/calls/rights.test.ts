@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Statement } from './account.ts';
+import type { Statement } from '../emulator/account.ts';
 import { toAwsCall } from './aws-call.ts';
 import { missingRights, unusedRights } from './rights.ts';
 

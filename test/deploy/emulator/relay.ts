@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { type AwsCall, type Place, toFunctionCall } from '../calls/aws-call.ts';
+import { deliver } from '../calls/deliveries.ts';
+import { type Call, gatewayEvent } from '../calls/gateway-event.ts';
+import { type RecordingProxy, startRecordingProxy } from '../calls/recording-proxy.ts';
+import { parseTemplate, routesOf, type Template } from '../template/template.ts';
 import type { Account, DeployedFunction, Inventory } from './account.ts';
-import { type AwsCall, type Place, toFunctionCall } from './aws-call.ts';
-import { deliver } from './deliveries.ts';
-import { type Call, gatewayEvent } from './gateway-event.ts';
-import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 import { type RunningFunction, startFunction } from './running-function.ts';
-import { parseTemplate, routesOf, type Template } from './template.ts';
 import { type Tools, unpack } from './tools.ts';
 
 const replySchema = z.object({

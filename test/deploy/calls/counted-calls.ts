@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectDir } from '../../local/service.ts';
+import { projectDir } from '../../../local/service.ts';
 import type { AwsCall } from './aws-call.ts';
 
 const kinds: readonly (readonly string[])[] = [

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectDir } from '../../local/service.ts';
-import { run } from './run.ts';
+import { projectDir } from '../../../local/service.ts';
+import { run } from '../run.ts';
 
 /** `npx serverless …` as an operator types it, in a shell that holds nothing but these variables. */
 export async function serverless(

@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch } from 'node:process';
-import { projectDir } from '../../local/service.ts';
-import { ensureVenv, pipInstall } from '../support/docs/python.ts';
-import { run } from './run.ts';
+import { projectDir } from '../../../local/service.ts';
+import { ensureVenv, pipInstall } from '../../support/docs/python.ts';
+import { run } from '../run.ts';
 
 /** Programs that npm does not bring, in a virtual environment beside node_modules. */
 export interface Tools {

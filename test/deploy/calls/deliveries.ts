@@ -5,8 +5,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { handled, toRecord } from '../../local/triggers/event-source.ts';
-import { type DeployedEventSource, region } from './account.ts';
+import { handled, toRecord } from '../../../local/triggers/event-source.ts';
+import { type DeployedEventSource, region } from '../emulator/account.ts';
 
 /** Where a queue is called at, by its ARN: the emulator does not mind which host a URL names. */
 export function queueUrlOf(arn: string): string {

@@ -1,4 +1,4 @@
-import type { Statement } from './account.ts';
+import type { Statement } from '../emulator/account.ts';
 import type { AwsCall } from './aws-call.ts';
 
 function escaped(text: string): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { run } from './run.ts';
+import { run } from '../run.ts';
 import type { Tools } from './tools.ts';
 
 export const region = 'eu-west-1';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { addressOf } from '../../local/address-of.ts';
+import { addressOf } from '../../../local/address-of.ts';
 import type { AwsCall, AwsRequest } from './aws-call.ts';
 
 export interface RecordingProxy {
