@@ -13,7 +13,7 @@ import {
 import { FAULTS, type Fault } from './chance/runcloud-faults.ts';
 import { type SslPlan, sslPlans } from './chance/ssl-plan.ts';
 import { type Surroundings, surroundings } from './chance/surroundings.ts';
-import type { ListForm } from './world/runcloud-api.ts';
+import type { ListForm } from './world/runcloud/runcloud-api.ts';
 
 export interface Scenario {
   readonly seed: number;

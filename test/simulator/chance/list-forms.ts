@@ -1,4 +1,4 @@
-import type { ListForm } from '../world/runcloud-api.ts';
+import type { ListForm } from '../world/runcloud/runcloud-api.ts';
 
 /** Without a total only a list of one page is complete; with one, so is a list whose pages all state the same. */
 export const LIST_FORMS: readonly ListForm[] = [

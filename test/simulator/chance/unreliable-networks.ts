@@ -4,7 +4,7 @@ import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { CallGuard, Networks } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Watch } from '../watch/watch.ts';
-import type { KeptSecret } from '../world/cached-secrets.ts';
+import type { KeptSecret } from '../world/workers/cached-secrets.ts';
 import { KEY_SECRET, type World } from '../world/world.ts';
 import { RuncloudConnection } from './runcloud-connection.ts';
 import type { Actor } from './scheduler.ts';

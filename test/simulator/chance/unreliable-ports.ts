@@ -6,7 +6,7 @@ import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/por
 import { createBy } from '../../doubles/create-by.ts';
 import type { MemoryQueue } from '../../doubles/queue.ts';
 import type { Scenario } from '../scenario.ts';
-import { isThrottled } from '../world/item-faults.ts';
+import { isThrottled } from '../world/incidents/item-faults.ts';
 import type { Random } from './random.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../functions/http/problem.ts';
 import type { SentEvent } from '../world/api-calls.ts';
-import { skewOf } from '../world/cached-secrets.ts';
-import { protectedSince } from '../world/protected-domains.ts';
+import { protectedSince } from '../world/runcloud/protected-domains.ts';
+import { skewOf } from '../world/workers/cached-secrets.ts';
 import { START, type World } from '../world/world.ts';
 
 /** After that the API handler may have forgotten later updates. */

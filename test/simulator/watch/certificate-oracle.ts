@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../../lib/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import { shownNow } from '../world/handshakes.ts';
-import { keepsWww } from '../world/protected-domains.ts';
-import type { SslWorld } from '../world/ssl-world.ts';
+import { shownNow } from '../world/certificates/handshakes.ts';
+import type { SslWorld } from '../world/certificates/ssl-world.ts';
+import { keepsWww } from '../world/runcloud/protected-domains.ts';
 import type { World } from '../world/world.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './dns-rules.ts';
 

@@ -5,7 +5,7 @@ import type { OwedDeadLetter } from '../../../lib/sync/ledger/items/work-item.ts
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
-import type { SslWorld } from '../world/ssl-world.ts';
+import type { SslWorld } from '../world/certificates/ssl-world.ts';
 import type { World } from '../world/world.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { MessageRate } from './message-rate.ts';

@@ -1,5 +1,5 @@
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { wasOutOfUse } from '../world/item-faults.ts';
+import { wasOutOfUse } from '../world/incidents/item-faults.ts';
 import { countsMessages, NETWORK, type World } from '../world/world.ts';
 
 const HOUR_MS = 60 * 60_000;

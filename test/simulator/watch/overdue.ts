@@ -1,5 +1,5 @@
 import { certificateKey, domainKey, type IndexedKind, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { wasOutOfUse } from '../world/item-faults.ts';
+import { wasOutOfUse } from '../world/incidents/item-faults.ts';
 import { NETWORK, type World } from '../world/world.ts';
 
 /** A message may have been lost, and the sweep sends the next one half an hour later. A pass may then be slow. */

@@ -1,4 +1,4 @@
-import type { SecureParts } from '../world/workers.ts';
+import type { SecureParts } from '../world/workers/workers.ts';
 import { START, type World } from '../world/world.ts';
 import { runWithinBudget } from './call-budget.ts';
 import { unreported, untruths } from './certificate-oracle.ts';

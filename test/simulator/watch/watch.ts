@@ -5,9 +5,9 @@ import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SentEvent } from '../world/api-calls.ts';
-import { mayBeOutOfUse } from '../world/item-faults.ts';
-import { Promotion } from '../world/primary-promotion.ts';
-import { protectedSince } from '../world/protected-domains.ts';
+import { mayBeOutOfUse } from '../world/incidents/item-faults.ts';
+import { Promotion } from '../world/incidents/primary-promotion.ts';
+import { protectedSince } from '../world/runcloud/protected-domains.ts';
 import { domainOf, RETRY } from '../world/senders.ts';
 import { leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
 import { ClaimWatch } from './claim-watch.ts';

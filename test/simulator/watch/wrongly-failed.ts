@@ -1,7 +1,7 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
-import { protectedSince } from '../world/protected-domains.ts';
+import { protectedSince } from '../world/runcloud/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
 import { leasesOutliveWorkers, PRIMARY, passesTakeLong, START, type World } from '../world/world.ts';
 

@@ -17,7 +17,7 @@ import {
 } from '../chance/unreliable-ports.ts';
 import { meaningOf } from '../watch/api-answers.ts';
 import type { CertificateWatch } from '../watch/certificate-watch.ts';
-import { type KeptSecret, keptSecrets, skewOf } from './cached-secrets.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './workers/cached-secrets.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
 /** For one event: an update is read and written, a retry reads and writes two items. A second writer doubles that. */

@@ -11,10 +11,10 @@ import type { RuncloudChances } from '../chance/runcloud-faults.ts';
 import { Scheduler } from '../chance/scheduler.ts';
 import type { Chances } from '../chance/unreliable-ports.ts';
 import { type Scenario, updatesOf } from '../scenario.ts';
-import { ArrivalOrder } from './arrival-order.ts';
-import { ForeignRows, foreignNames } from './foreign-rows.ts';
-import { type Limit, newLimit } from './rate-limited-runcloud.ts';
-import { newSslWorld, type SslWorld } from './ssl-world.ts';
+import { newSslWorld, type SslWorld } from './certificates/ssl-world.ts';
+import { ForeignRows, foreignNames } from './runcloud/foreign-rows.ts';
+import { type Limit, newLimit } from './runcloud/rate-limited-runcloud.ts';
+import { ArrivalOrder } from './workers/arrival-order.ts';
 
 export const NETWORK = 'demo';
 export const PRIMARY = 'promoted.example.org';

@@ -15,7 +15,11 @@ import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
 import { seededRandom } from '../../simulator/chance/random.ts';
 import { type Actor, Scheduler } from '../../simulator/chance/scheduler.ts';
-import { type Limit, limitedHosting, newLimit } from '../../simulator/world/rate-limited-runcloud.ts';
+import {
+  type Limit,
+  limitedHosting,
+  newLimit,
+} from '../../simulator/world/runcloud/rate-limited-runcloud.ts';
 import { BASE_MS, START, WORKER_TIMEOUT_MS } from '../../simulator/world/world.ts';
 import { noMail } from '../aws/no-mail.ts';
 import { nobodysQueue } from '../aws/unread-queue.ts';

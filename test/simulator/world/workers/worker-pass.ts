@@ -1,8 +1,8 @@
-import { UnreadableItem } from '../../../lib/errors.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import type { Watch } from '../watch/watch.ts';
+import { UnreadableItem } from '../../../../lib/errors.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import type { Watch } from '../../watch/watch.ts';
+import { WORKER_TIMEOUT_MS, type World } from '../world.ts';
 import { skewOf } from './cached-secrets.ts';
-import { WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 interface Call {
   readonly name: string;

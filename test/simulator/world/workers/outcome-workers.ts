@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import { type DeliveryServices, deliverOutcome } from '../../../lib/sync/outcomes/deliver.ts';
-import type { PostAnswer } from '../../../lib/sync/outcomes/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import { actorClock, unreliableLedger, unreliableQueue } from '../chance/unreliable-ports.ts';
-import type { Watch } from '../watch/watch.ts';
+import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
+import { type DeliveryServices, deliverOutcome } from '../../../../lib/sync/outcomes/deliver.ts';
+import type { PostAnswer } from '../../../../lib/sync/outcomes/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import { actorClock, unreliableLedger, unreliableQueue } from '../../chance/unreliable-ports.ts';
+import type { Watch } from '../../watch/watch.ts';
+import { leaseMsOf, RELAY_SECRET, VISIBILITY_MS, type World } from '../world.ts';
 import { QueueDeliveries } from './queue-deliveries.ts';
 import { startPass } from './worker-pass.ts';
-import { leaseMsOf, RELAY_SECRET, VISIBILITY_MS, type World } from './world.ts';
 
 const bodySchema = z.object({
   timestamp: z.string(),

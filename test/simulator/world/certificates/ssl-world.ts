@@ -1,10 +1,10 @@
-import { certificateDelays } from '../../../lib/certificates/delays.ts';
-import type { MemoryHosting } from '../../doubles/hosting.ts';
-import { type MemoryQueue, memoryQueue } from '../../doubles/queue.ts';
-import type { Random } from '../chance/random.ts';
-import type { Scheduler } from '../chance/scheduler.ts';
-import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
-import type { Latency, Period } from '../chance/surroundings.ts';
+import { certificateDelays } from '../../../../lib/certificates/delays.ts';
+import type { MemoryHosting } from '../../../doubles/hosting.ts';
+import { type MemoryQueue, memoryQueue } from '../../../doubles/queue.ts';
+import type { Random } from '../../chance/random.ts';
+import type { Scheduler } from '../../chance/scheduler.ts';
+import { NAMES, type Place, type SslPlan } from '../../chance/ssl-plan.ts';
+import type { Latency, Period } from '../../chance/surroundings.ts';
 import { Internet } from './internet.ts';
 import { Issuer, type ReceivedOrder } from './issuer.ts';
 

@@ -1,5 +1,5 @@
-import { DOMAINS } from '../chance/planned-updates.ts';
-import { hostingOf, PROTECTED, START, type World } from './world.ts';
+import { DOMAINS } from '../../chance/planned-updates.ts';
+import { hostingOf, PROTECTED, START, type World } from '../world.ts';
 
 type Protecting = Pick<World, 'scenario' | 'scheduler'>;
 

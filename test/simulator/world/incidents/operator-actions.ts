@@ -1,9 +1,9 @@
-import { WWW } from '../../../lib/sync/ledger/domains/www.ts';
-import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
-import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { DOMAINS } from '../chance/planned-updates.ts';
-import { protectedSince } from './protected-domains.ts';
-import { NETWORK, START, type World } from './world.ts';
+import { WWW } from '../../../../lib/sync/ledger/domains/www.ts';
+import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { DOMAINS } from '../../chance/planned-updates.ts';
+import { protectedSince } from '../runcloud/protected-domains.ts';
+import { NETWORK, START, type World } from '../world.ts';
 
 const UNKNOWN = 'by-hand.example.net';
 /** A comparison under way at the end may have read its list before a row was added, and been killed since. */

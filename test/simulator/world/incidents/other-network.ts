@@ -1,10 +1,10 @@
-import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
-import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
-import { follow } from '../../../lib/sync/ledger/updates/followed.ts';
-import { noCalls, rateLimited } from '../../../lib/sync/network/limits/rate-limit.ts';
-import { actorClock, unreliableLedger } from '../chance/unreliable-ports.ts';
-import { takesCall } from './rate-limited-runcloud.ts';
-import type { World } from './world.ts';
+import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
+import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
+import { noCalls, rateLimited } from '../../../../lib/sync/network/limits/rate-limit.ts';
+import { actorClock, unreliableLedger } from '../../chance/unreliable-ports.ts';
+import { takesCall } from '../runcloud/rate-limited-runcloud.ts';
+import type { World } from '../world.ts';
 
 const WORKS_FOR_MS = 90 * 60_000;
 const TIMEOUT_MS = 120_000;

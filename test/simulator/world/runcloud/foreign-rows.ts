@@ -1,5 +1,5 @@
-import type { MemoryHosting } from '../../doubles/hosting.ts';
-import type { Random } from '../chance/random.ts';
+import type { MemoryHosting } from '../../../doubles/hosting.ts';
+import type { Random } from '../../chance/random.ts';
 
 const NAMES = '.foreign.example';
 const FIRST_NEW_ID = 20_000;

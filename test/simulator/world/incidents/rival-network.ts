@@ -1,13 +1,13 @@
-import { AppClaimed, NotBefore } from '../../../lib/sync/ledger/errors.ts';
-import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import type { App } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { ensureClaim } from '../../../lib/sync/network/claim.ts';
-import { createBy } from '../../doubles/create-by.ts';
-import { memoryLedger } from '../../doubles/ledger.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import { unreliableLedger } from '../chance/unreliable-ports.ts';
-import { START, type World } from './world.ts';
+import { AppClaimed, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import type { App } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import { ensureClaim } from '../../../../lib/sync/network/claim.ts';
+import { createBy } from '../../../doubles/create-by.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import { unreliableLedger } from '../../chance/unreliable-ports.ts';
+import { START, type World } from '../world.ts';
 
 const RIVAL = 'rival';
 const OTHER_APP: App = { serverId: '42', appId: '9' };

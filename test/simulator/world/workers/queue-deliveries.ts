@@ -1,6 +1,6 @@
-import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import type { MemoryQueue } from '../../doubles/queue.ts';
-import type { Scheduler } from '../chance/scheduler.ts';
+import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
+import type { MemoryQueue } from '../../../doubles/queue.ts';
+import type { Scheduler } from '../../chance/scheduler.ts';
 
 const MOST_RECEIVES = 5;
 

@@ -1,5 +1,5 @@
-import type { Prove } from '../../../lib/tls/proof.ts';
-import type { Actor } from '../chance/scheduler.ts';
+import type { Prove } from '../../../../lib/tls/proof.ts';
+import type { Actor } from '../../chance/scheduler.ts';
 import type { Issuer } from './issuer.ts';
 import type { SslWorld } from './ssl-world.ts';
 

@@ -1,11 +1,11 @@
-import { RuncloudNotFound, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
-import type { App, HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import { listing } from '../../../local/runcloud/http/listing.ts';
-import { json, message, ok, type Reply } from '../../../local/runcloud/http/replies.ts';
-import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';
-import type { MemoryHosting } from '../../doubles/hosting.ts';
-import { SERVER } from './internet.ts';
-import type { Issuer } from './issuer.ts';
+import { RuncloudNotFound, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import type { App, HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import { listing } from '../../../../local/runcloud/http/listing.ts';
+import { json, message, ok, type Reply } from '../../../../local/runcloud/http/replies.ts';
+import { type Switches, usualSwitches } from '../../../../local/runcloud/state/switches.ts';
+import type { MemoryHosting } from '../../../doubles/hosting.ts';
+import { SERVER } from '../certificates/internet.ts';
+import type { Issuer } from '../certificates/issuer.ts';
 
 /** A request as it stands below the API's root. */
 export interface Asked {

@@ -1,7 +1,7 @@
-import { RuncloudRateLimited } from '../../../lib/runcloud/errors.ts';
-import type { Clock } from '../../../lib/sync/ledger/ports.ts';
-import type { CallGuard, Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import type { MemoryHosting } from '../../doubles/hosting.ts';
+import { RuncloudRateLimited } from '../../../../lib/runcloud/errors.ts';
+import type { Clock } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import type { MemoryHosting } from '../../../doubles/hosting.ts';
 
 const WINDOW_MS = 60_000;
 

@@ -1,9 +1,9 @@
-import { cachedSecrets } from '../../../lib/aws/secret-cache.ts';
-import { Unavailable } from '../../../lib/errors.ts';
-import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
-import type { Secrets } from '../../../lib/settings/settings.ts';
-import { protectedDomains } from './protected-domains.ts';
-import { RELAY_SECRET, START, type World } from './world.ts';
+import { cachedSecrets } from '../../../../lib/aws/secret-cache.ts';
+import { Unavailable } from '../../../../lib/errors.ts';
+import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
+import type { Secrets } from '../../../../lib/settings/settings.ts';
+import { protectedDomains } from '../runcloud/protected-domains.ts';
+import { RELAY_SECRET, START, type World } from '../world.ts';
 
 /** The network's secret when a process read it. */
 export interface KeptSecret {

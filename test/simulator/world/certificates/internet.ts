@@ -1,9 +1,9 @@
-import { addressFix, caaFix } from '../../../lib/dns/fix.ts';
-import { type DnsFinding, type DnsGate, wwwVerdicts } from '../../../lib/dns/gate.ts';
-import { addressVerdict } from '../../../lib/dns/verdict.ts';
-import type { AskWww, Points } from '../../../lib/sync/ledger/domains/www.ts';
-import type { Actor, Scheduler } from '../chance/scheduler.ts';
-import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
+import { addressFix, caaFix } from '../../../../lib/dns/fix.ts';
+import { type DnsFinding, type DnsGate, wwwVerdicts } from '../../../../lib/dns/gate.ts';
+import { addressVerdict } from '../../../../lib/dns/verdict.ts';
+import type { AskWww, Points } from '../../../../lib/sync/ledger/domains/www.ts';
+import type { Actor, Scheduler } from '../../chance/scheduler.ts';
+import { NAMES, type Place, type SslPlan } from '../../chance/ssl-plan.ts';
 
 export const SERVER = '203.0.113.10';
 export const FOREIGN = '198.51.100.7';

@@ -1,4 +1,4 @@
-import { registeredDomain } from '../../../lib/dns/registered-domain.ts';
+import { registeredDomain } from '../../../../lib/dns/registered-domain.ts';
 import {
   appOrdersKey,
   certificateKey,
@@ -8,9 +8,9 @@ import {
   type Key,
   listingKey,
   rateLimitKey,
-} from '../../../lib/sync/ledger/keys.ts';
-import type { Scheduler } from '../chance/scheduler.ts';
-import { NETWORK, type World } from './world.ts';
+} from '../../../../lib/sync/ledger/keys.ts';
+import type { Scheduler } from '../../chance/scheduler.ts';
+import { NETWORK, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const CHECK_EVERY_MS = 6 * HOUR_MS;

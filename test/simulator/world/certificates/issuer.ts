@@ -1,10 +1,10 @@
-import { RuncloudNotFound, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
-import type { CertificateOrder } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { HostedDomain, SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import type { MemoryHosting } from '../../doubles/hosting.ts';
-import type { Random } from '../chance/random.ts';
-import type { Scheduler } from '../chance/scheduler.ts';
-import type { SslPlan } from '../chance/ssl-plan.ts';
+import { RuncloudNotFound, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { HostedDomain, SslMode } from '../../../../lib/sync/ledger/runcloud-ports.ts';
+import type { MemoryHosting } from '../../../doubles/hosting.ts';
+import type { Random } from '../../chance/random.ts';
+import type { Scheduler } from '../../chance/scheduler.ts';
+import type { SslPlan } from '../../chance/ssl-plan.ts';
 import type { Internet } from './internet.ts';
 
 const MOST_NAMES = 100;

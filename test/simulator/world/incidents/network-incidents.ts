@@ -1,5 +1,5 @@
-import { claimKey } from '../../../lib/sync/ledger/keys.ts';
-import { START, type World } from './world.ts';
+import { claimKey } from '../../../../lib/sync/ledger/keys.ts';
+import { START, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -1,10 +1,10 @@
-import { updatesOf } from '../scenario.ts';
-import { isAtRest } from '../watch/oracle.ts';
-import { untilTrue } from '../watch/settled-certificates.ts';
-import type { Listeners } from './api-calls.ts';
-import { deliver, deliverLate } from './senders.ts';
-import type { SecureParts } from './workers.ts';
-import { START, type World } from './world.ts';
+import { updatesOf } from '../../scenario.ts';
+import { isAtRest } from '../../watch/oracle.ts';
+import { untilTrue } from '../../watch/settled-certificates.ts';
+import type { Listeners } from '../api-calls.ts';
+import { deliver, deliverLate } from '../senders.ts';
+import type { SecureParts } from '../workers/workers.ts';
+import { START, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;

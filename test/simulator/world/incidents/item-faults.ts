@@ -1,8 +1,14 @@
-import { certificateKey, domainKey, type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import { DOMAINS } from '../chance/planned-updates.ts';
-import type { ItemFault } from '../chance/surroundings.ts';
-import { NETWORK, START, type World } from './world.ts';
+import {
+  certificateKey,
+  domainKey,
+  type Key,
+  type Kind,
+  networkKey,
+} from '../../../../lib/sync/ledger/keys.ts';
+import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
+import { DOMAINS } from '../../chance/planned-updates.ts';
+import type { ItemFault } from '../../chance/surroundings.ts';
+import { NETWORK, START, type World } from '../world.ts';
 
 type Place = Pick<Key<Kind>, 'network' | 'item'>;
 type Faulty = Pick<World, 'scenario' | 'scheduler'>;

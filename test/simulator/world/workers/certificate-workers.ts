@@ -1,21 +1,21 @@
-import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
-import { reconcileCertificates } from '../../../lib/certificates/reconcile.ts';
-import type { CertificateServices } from '../../../lib/certificates/services.ts';
-import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import { unreliableNetworks } from '../chance/unreliable-networks.ts';
-import { actorClock, unreliableLedger, unreliableQueue } from '../chance/unreliable-ports.ts';
-import type { CertificateWatch } from '../watch/certificate-watch.ts';
-import type { Watch } from '../watch/watch.ts';
+import { KeptModes } from '../../../../lib/certificates/kept-modes.ts';
+import { reconcileCertificates } from '../../../../lib/certificates/reconcile.ts';
+import type { CertificateServices } from '../../../../lib/certificates/services.ts';
+import type { Secrets } from '../../../../lib/settings/settings.ts';
+import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import { unreliableNetworks } from '../../chance/unreliable-networks.ts';
+import { actorClock, unreliableLedger, unreliableQueue } from '../../chance/unreliable-ports.ts';
+import type { CertificateWatch } from '../../watch/certificate-watch.ts';
+import type { Watch } from '../../watch/watch.ts';
+import { unreliableProof } from '../certificates/handshakes.ts';
+import { unreliableAskWww, unreliableDnsGate } from '../certificates/internet.ts';
+import type { SslWorld } from '../certificates/ssl-world.ts';
+import { leaseMsOf, VISIBILITY_MS, type World } from '../world.ts';
 import { type KeptSecret, keptSecrets } from './cached-secrets.ts';
-import { unreliableProof } from './handshakes.ts';
-import { unreliableAskWww, unreliableDnsGate } from './internet.ts';
 import type { OutcomeWorkers } from './outcome-workers.ts';
 import { QueueDeliveries } from './queue-deliveries.ts';
-import type { SslWorld } from './ssl-world.ts';
 import { startPass } from './worker-pass.ts';
-import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
 /** Checks certificates as Lambda calls `secure-domains`. */
 export class SecureWorkers {

@@ -1,5 +1,5 @@
-import type { Actor } from '../chance/scheduler.ts';
-import { PRIMARY, type World } from './world.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import { PRIMARY, type World } from '../world.ts';
 
 /**
  * An operator makes an alias the primary domain in RunCloud's panel, and from then on it must stay. RunCloud has no DELETE
