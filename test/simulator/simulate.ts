@@ -1,8 +1,8 @@
 import { type Scenario, updatesOf } from './scenario.ts';
-import { CertificateWatch } from './watch/certificate-watch.ts';
+import { CertificateWatch } from './watch/certificates/certificate-watch.ts';
+import { certificatesAtRest } from './watch/certificates/settled-certificates.ts';
 import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './watch/oracle.ts';
 import { overdue } from './watch/overdue.ts';
-import { certificatesAtRest } from './watch/settled-certificates.ts';
 import { Watch } from './watch/watch.ts';
 import type { Listeners } from './world/api-calls.ts';
 import { itemFaultsEnd, planUnreadable } from './world/incidents/item-faults.ts';

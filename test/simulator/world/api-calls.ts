@@ -16,7 +16,7 @@ import {
   unreliableSecrets,
 } from '../chance/unreliable-ports.ts';
 import { meaningOf } from '../watch/api-answers.ts';
-import type { CertificateWatch } from '../watch/certificate-watch.ts';
+import type { CertificateWatch } from '../watch/certificates/certificate-watch.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './workers/cached-secrets.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 

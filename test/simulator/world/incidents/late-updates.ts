@@ -1,6 +1,6 @@
 import { updatesOf } from '../../scenario.ts';
+import { untilTrue } from '../../watch/certificates/settled-certificates.ts';
 import { isAtRest } from '../../watch/oracle.ts';
-import { untilTrue } from '../../watch/settled-certificates.ts';
 import type { Listeners } from '../api-calls.ts';
 import { deliver, deliverLate } from '../senders.ts';
 import type { SecureParts } from '../workers/workers.ts';

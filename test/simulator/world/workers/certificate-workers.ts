@@ -6,7 +6,7 @@ import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import { unreliableNetworks } from '../../chance/unreliable-networks.ts';
 import { actorClock, unreliableLedger, unreliableQueue } from '../../chance/unreliable-ports.ts';
-import type { CertificateWatch } from '../../watch/certificate-watch.ts';
+import type { CertificateWatch } from '../../watch/certificates/certificate-watch.ts';
 import type { Watch } from '../../watch/watch.ts';
 import { unreliableProof } from '../certificates/handshakes.ts';
 import { unreliableAskWww, unreliableDnsGate } from '../certificates/internet.ts';

@@ -14,7 +14,7 @@ import { nobodysQueue } from '../../../support/aws/unread-queue.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import { unreliableNetworks } from '../../chance/unreliable-networks.ts';
 import { actorClock, unreliableLedger, unreliableQueue } from '../../chance/unreliable-ports.ts';
-import type { CertificateWatch } from '../../watch/certificate-watch.ts';
+import type { CertificateWatch } from '../../watch/certificates/certificate-watch.ts';
 import { CLOCKS_AGREE_MS } from '../../watch/clocks.ts';
 import type { Watch } from '../../watch/watch.ts';
 import { unreliableAskWww } from '../certificates/internet.ts';

@@ -1,8 +1,8 @@
-import type { SecureParts } from '../world/workers/workers.ts';
-import { START, type World } from '../world/world.ts';
-import { runWithinBudget } from './call-budget.ts';
+import type { SecureParts } from '../../world/workers/workers.ts';
+import { START, type World } from '../../world/world.ts';
+import { runWithinBudget } from '../call-budget.ts';
+import { isAtRest } from '../oracle.ts';
 import { unreported, untruths } from './certificate-oracle.ts';
-import { isAtRest } from './oracle.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,6 @@
-import type { DnsReason } from '../../../lib/dns/gate.ts';
-import type { Place } from '../chance/ssl-plan.ts';
-import { FOREIGN, FOREIGN_IPV6, SERVER } from '../world/certificates/internet.ts';
+import type { DnsReason } from '../../../../lib/dns/gate.ts';
+import type { Place } from '../../chance/ssl-plan.ts';
+import { FOREIGN, FOREIGN_IPV6, SERVER } from '../../world/certificates/internet.ts';
 
 /** What the contract says about an address. Repeated here, because the relay's own rules are under test. */
 interface PlaceRule {

@@ -1,10 +1,10 @@
-import type { ErrorCode } from '../../../lib/errors.ts';
-import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import { shownNow } from '../world/certificates/handshakes.ts';
-import type { SslWorld } from '../world/certificates/ssl-world.ts';
-import { keepsWww } from '../world/runcloud/protected-domains.ts';
-import type { World } from '../world/world.ts';
+import type { ErrorCode } from '../../../../lib/errors.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import { shownNow } from '../../world/certificates/handshakes.ts';
+import type { SslWorld } from '../../world/certificates/ssl-world.ts';
+import { keepsWww } from '../../world/runcloud/protected-domains.ts';
+import type { World } from '../../world/world.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './dns-rules.ts';
 
 const HOUR_MS = 60 * 60_000;

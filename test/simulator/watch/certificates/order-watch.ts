@@ -1,10 +1,10 @@
 import { getDomain } from 'tldts';
-import { setOf } from '../../../lib/certificates/order-log/limits.ts';
-import { registeredDomain } from '../../../lib/dns/registered-domain.ts';
-import type { CertificateOrder } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { MemoryLedger } from '../../doubles/ledger.ts';
-import type { OrderAt, SslWorld } from '../world/certificates/ssl-world.ts';
-import { CLOCKS_AGREE_MS } from './clocks.ts';
+import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
+import { registeredDomain } from '../../../../lib/dns/registered-domain.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { MemoryLedger } from '../../../doubles/ledger.ts';
+import type { OrderAt, SslWorld } from '../../world/certificates/ssl-world.ts';
+import { CLOCKS_AGREE_MS } from '../clocks.ts';
 import { PROOF_HOLDS_MS, waitingAt } from './dns-rules.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
-import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 
 /** A check later than that after a name has arrived has another cause: most checks are daily. */
 const SOON_MS = 2 * 60 * 60_000;

@@ -1,14 +1,14 @@
-import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { DomainItem, Parking } from '../../../lib/sync/ledger/items/domain-item.ts';
-import type { CertificateWork } from '../../../lib/sync/ledger/items/network-item.ts';
-import type { OwedDeadLetter } from '../../../lib/sync/ledger/items/work-item.ts';
-import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import type { SslWorld } from '../world/certificates/ssl-world.ts';
-import type { World } from '../world/world.ts';
-import { CLOCKS_AGREE_MS } from './clocks.ts';
-import { MessageRate } from './message-rate.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem, Parking } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items/work-item.ts';
+import { certificateKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { DeadLetter, Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import type { SslWorld } from '../../world/certificates/ssl-world.ts';
+import type { World } from '../../world/world.ts';
+import { CLOCKS_AGREE_MS } from '../clocks.ts';
+import { MessageRate } from '../message-rate.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
 
