@@ -160,6 +160,9 @@ describe('imports go one way', () => {
       work: ['domains', 'items', 'updates'],
     }));
 
+  test('the folders of lib/sync/network stand on each other in one direction', () =>
+    expect(foldersUsed(filesIn('lib/sync/network'))).toEqual({ limits: [], listing: [], restored: [] }));
+
   test('no file leads back to itself, not even by a type', () =>
     expect(circlesIn(graphOf(code))).toEqual([]));
 

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { secureWorld } from '../../support/certificates/secure-world.ts';
 import { canary } from '../../support/flow/canary.ts';
 import { type Flow, startFlow } from '../../support/flow/flow.ts';
+import { flowFiles } from '../../support/flow/flow-files.ts';
 
 describe('the canary', () => {
   const secret = 'r3lay+secret/of=acme!';
@@ -86,10 +85,9 @@ test('what is planted among certificates is found in the log, in answers, in the
 });
 
 test('every flow is held to it: what is started is ended by closeFlow or closeWorlds', () => {
-  const files = readdirSync(import.meta.dirname).filter((file) => file !== 'leaks.test.ts');
+  const files = flowFiles().filter(({ path }) => path !== 'api/leaks.test.ts');
   const count = (text: string, update: string) => text.split(update).length - 1;
-  const careless = files.filter((file) => {
-    const text = readFileSync(join(import.meta.dirname, file), 'utf8');
+  const careless = files.filter(({ text }) => {
     const flows = count(text, 'startFlow(');
     const hasWorlds = text.includes('secureWorld');
     if (flows === 0 && !hasWorlds) return true;
@@ -97,5 +95,5 @@ test('every flow is held to it: what is started is ended by closeFlow or closeWo
     return flows !== count(text, 'closeFlow(');
   });
   expect(files.length).toBeGreaterThan(20);
-  expect(careless).toEqual([]);
+  expect(careless.map(({ path }) => path)).toEqual([]);
 });

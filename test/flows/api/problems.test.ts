@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { problemTexts } from '../../../functions/http/problem.ts';
 import { localDynamo } from '../../../local/aws/clients.ts';
 import { closeFlow } from '../../support/flow/close-flow.ts';
 import { type Flow, startFlow } from '../../support/flow/flow.ts';
+import { flowFiles } from '../../support/flow/flow-files.ts';
 import type { FlowNetwork } from '../../support/flow/flow-network.ts';
 
 let flow: Flow;
@@ -138,15 +137,13 @@ test('every problem there is, is met in some flow', () => {
     status: String(status),
   }));
   expect(problems).toHaveLength(14);
-  const flows = readdirSync(import.meta.dirname).map((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8'),
-  );
+  const flows = flowFiles();
   // The same words are codes and reasons too: what counts is that an answer of this status is expected, by `problem` and
   // `expectProblem` or, at 400, by a row of what is posted with the place that the issue names.
   const expectation = ({ type, status }: (typeof problems)[number]) =>
     new RegExp(
       `roblem\\([^;]*\\b${status}, '${type}'${status === '400' ? `|\\{\\s*type: '${type}',\\s*path: ` : ''}`,
     );
-  const isMet = (one: (typeof problems)[number]) => flows.some((text) => expectation(one).test(text));
+  const isMet = (one: (typeof problems)[number]) => flows.some(({ text }) => expectation(one).test(text));
   expect(problems.filter((one) => !isMet(one))).toEqual([]);
 });

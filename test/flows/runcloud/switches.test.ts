@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';
 import { eventually } from '../../support/eventually.ts';
 import { closeFlow } from '../../support/flow/close-flow.ts';
 import { startFlow } from '../../support/flow/flow.ts';
+import { flowFiles } from '../../support/flow/flow-files.ts';
 import type { FlowNetwork } from '../../support/flow/flow-network.ts';
 import type { NetworkSeed } from '../../support/runcloud/place-network.ts';
 
@@ -303,9 +302,7 @@ describe('whatever position a switch of RunCloud is in', () => {
 });
 
 test('there is no switch that no flow turns', () => {
-  const files = readdirSync(import.meta.dirname).map((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8'),
-  );
-  const isTurned = (name: string) => files.some((text) => new RegExp(`\\b${name}(:| =|,)`).test(text));
+  const flows = flowFiles();
+  const isTurned = (name: string) => flows.some(({ text }) => new RegExp(`\\b${name}(:| =|,)`).test(text));
   expect(Object.keys(usualSwitches).filter((name) => !isTurned(name))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 
 /** The command as npm start runs it, in an environment of nothing else. */
 export function npmStart(env: Record<string, string> = {}, ...args: string[]) {

@@ -9,7 +9,7 @@ import { announce } from '../../../local/announce.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from './stack.ts';
 import { startInTerminal, type Terminal } from './terminal.ts';
 
-export const cliEntry = join(import.meta.dirname, '..', '..', 'cli', 'main.js');
+export const cliEntry = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.js');
 
 export interface CliResult {
   readonly code: number | null;
