@@ -1,33 +1,24 @@
 import { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import { isWwwWithheld } from '../ledger/domains/withheld-www.ts';
-import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/domains/www.ts';
+import type { AskWww } from '../ledger/domains/www.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import type { NetworkItem } from '../ledger/items/network-item.ts';
 import type { Attempt } from '../ledger/items/work-item.ts';
-import type {
-  Access,
-  CallAnswer,
-  CertificateHosting,
-  HostedDomain,
-  Hosting,
-} from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
+import type { Access, CallAnswer, HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
 import type { Followed } from '../ledger/updates/followed.ts';
 import type { KnownCredentials } from '../network/known-credentials.ts';
 import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
 import { limitOf, writeAllowedAt } from '../network/limits/write-limit.ts';
 import type { KeptListings } from '../network/listing/kept-listings.ts';
-import { longListing, shareListing } from '../network/listing/long-listing.ts';
-import { serverAddressOf } from '../network/server-address.ts';
+import { shareListing } from '../network/listing/list-turn.ts';
+import { longListing } from '../network/listing/long-listing.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
 import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
 import { type ConvergeResult, converge, type Steps } from './converge.ts';
+import { goalOf } from './goal.ts';
 import { NO_OBSERVATIONS } from './observations.ts';
-import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
-import { mayHaveSecondRow } from './second-row.ts';
 import { assertStillRemovable } from './still-removable.ts';
 import { isUsable, usableListing } from './usable-listing.ts';
 
@@ -37,32 +28,6 @@ export interface ReconcileServices extends SessionServices {
   readonly credentials: KnownCredentials;
   readonly delays: DomainDelays;
   readonly askWww: AskWww;
-}
-
-function toGoal(
-  item: DomainItem,
-  access: Access,
-  { wanted, www }: Pick<Goal, 'wanted' | 'www'>,
-  stored: NetworkItem | undefined,
-): Goal {
-  const { runcloudId } = item;
-  // An id, and every answer about it, belongs to the application it was read from.
-  const here = runcloudId === null || isSameApp(runcloudId, access.app);
-  // Also once its time is over: what has landed is found by name only, and only a settled pass clears this.
-  const ambiguous = item.ambiguousUntil !== null;
-  return {
-    domain: item.domain,
-    wanted,
-    announced: item.announced,
-    www,
-    native: item.native,
-    knownId: here ? (runcloudId?.id ?? null) : null,
-    parkable: item.parking && { ownId: here ? item.addedId : null, reason: item.parking.reason },
-    blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
-    ambiguous,
-    protectedDomains: access.protectedDomains,
-    secondRowPossible: mayHaveSecondRow(item, stored),
-  };
 }
 
 /** A domain that the limit of its write has held before reads nothing until there is room. */
@@ -77,21 +42,6 @@ function limitedUntil(
   if (limit === undefined || item.reason !== limit.reason) return undefined;
   const freeAt = writeAllowedAt(stored, limit, now);
   return freeAt === null ? undefined : new NotBefore(freeAt, limit.reason);
-}
-
-/** `www.` is served only where it points at the server: otherwise one name without DNS fails the certificate of all. */
-async function servedWww(
-  item: DomainItem,
-  access: Access,
-  { stored, certificates }: { stored: NetworkItem | undefined; certificates: CertificateHosting },
-  s: Pick<ReconcileServices, 'ledger' | 'clock' | 'askWww'>,
-): Promise<boolean> {
-  if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
-  if (isWwwWithheld(item, s.clock.now())) return false;
-  const address = await serverAddressOf({ network: item.network, stored, access }, certificates, s);
-  const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
-  const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
-  return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
 }
 
 /** A removal reads the row, or the list where the name may have a second row, and deletes it. */
@@ -113,10 +63,7 @@ async function convergeAt(
   const limited = limitedUntil(item, access, stored, now());
   if (limited !== undefined) return held(limited);
   const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
-  const certificates = session.certificates(call);
-  const wanted = await wantedOf(item, access, { stored, certificates }, s);
-  const www = await servedWww(item, access, { stored, certificates }, s);
-  const goal = toGoal(item, access, { wanted, www }, stored);
+  const goal = await goalOf(item, { access, stored, certificates: session.certificates(call) }, s);
   const calls = { ...call, plan: { calls: probableCalls(goal), ahead: [] } };
   const reads = session.hosting(calls);
   let saidOfWrite: string | undefined;

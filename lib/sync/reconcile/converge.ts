@@ -1,27 +1,22 @@
 import { RelayError } from '../../errors.ts';
-import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.ts';
-import type { Attempt } from '../ledger/items/work-item.ts';
+import { NotBefore, RefusedRemoval } from '../ledger/errors.ts';
 import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
 import type { KeptListing } from '../network/listing/kept-listings.ts';
 import { ObservationLog, type Observations } from './observations.ts';
 import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
+import { type WriteSteps, Writes } from './writes.ts';
 
 export type ConvergeResult =
   | { readonly kind: 'settled'; readonly target: TargetState; readonly observations: Observations }
   | { readonly kind: 'failed'; readonly error: RelayError; readonly observations: Observations }
   | { readonly kind: 'held'; readonly by: NotBefore; readonly observations: Observations };
 
-export interface Steps {
-  readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
+export interface Steps extends WriteSteps {
+  readonly hosting: WriteSteps['hosting'] & {
+    find: Hosting['find'];
     /** All pages, read to the last one now. `resumed`: some were read in an earlier call. */
     list(): Promise<KeptListing & { readonly resumed: boolean }>;
-    /** Deletes a row by its id; throws when it must not be deleted any more. */
-    remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
-  /** RunCloud's own words in the answer to the last write. */
-  readonly saidOfWrite: () => string | undefined;
-  /** Checks the time and the removal limit; throws when the write must not begin. */
-  readonly beforeWrite: (op: Attempt['op']) => void;
   /** A listing of before this pass that may show this name, or that it is missing; undefined: there is none. */
   readonly keptListing: () => Promise<KeptListing | undefined>;
   /** The second listing has all rows of the first, which therefore missed none. */
@@ -50,14 +45,12 @@ export async function converge(goal: Goal, steps: Steps): Promise<ConvergeResult
   }
 }
 
-/** One pass: what it has seen, and which writes it has made. */
+/** One pass: what it has seen, and what it does next. */
 class Convergence {
   readonly observations: ObservationLog;
   readonly #goal: Goal;
   readonly #steps: Steps;
-  #refused: { readonly www: boolean; readonly error: RelayError } | undefined;
-  #updated = false;
-  readonly #removed = new Set<number>();
+  readonly #writes: Writes;
   #listing: KeptListing | undefined;
   /** A kept listing was asked for, or would be older than what this pass has written. */
   #keptIsOver = false;
@@ -66,6 +59,7 @@ class Convergence {
     this.#goal = goal;
     this.#steps = steps;
     this.observations = new ObservationLog(goal);
+    this.#writes = new Writes(goal, steps, this.observations);
   }
 
   /** What a removal that is never followed ends as. */
@@ -78,7 +72,7 @@ class Convergence {
       const target = await this.#do(plan(this.#goal, this.observations.last));
       if (target !== undefined) return target;
     }
-    throw this.#implausible("does not come to rest: RunCloud's answers contradict");
+    throw this.#writes.implausible("does not come to rest: RunCloud's answers contradict");
   }
 
   async #list(): Promise<TargetState | undefined> {
@@ -127,7 +121,7 @@ class Convergence {
       this.observations.sawById(await this.#steps.hosting.find(id));
       const action = plan(this.#goal, this.observations.last);
       if (action.do === 'refuse') throw action.error;
-      if (action.do !== 'remove' || !(await this.#delete(action.row))) return this.#list();
+      if (action.do !== 'remove' || !(await this.#writes.remove(action.row))) return this.#list();
     }
     // A second row may have slipped while the listing was read.
     return confirmed || !this.#goal.secondRowPossible ? { state: 'absent' } : this.#list();
@@ -156,74 +150,21 @@ class Convergence {
   }
 
   async #add(www: boolean): Promise<TargetState | undefined> {
-    // The same write was refused before, and the listing read since does not explain it.
-    if (this.#refused?.www === www) throw this.#refused.error;
-    if (this.observations.unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
-    this.#steps.beforeWrite('add');
-    try {
-      const row = await this.#steps.hosting.add({ name: this.#goal.domain, www });
-      if (row === undefined) {
-        this.observations.wasAcceptedUnseen();
-        await this.#list();
-        this.observations.confirmsAddition();
-        return undefined;
-      }
-      this.observations.wasAdded(row);
-      return { state: 'present', reason: null, row };
-    } catch (error) {
-      if (!(error instanceof RelayError) || error.failure !== 'refused') throw error;
-      this.#refused = { www, error };
-      this.observations.wasRefused();
-      return this.#list();
-    }
+    const added = await this.#writes.add(www);
+    if (added === 'refused') return this.#list();
+    if (added !== 'unseen') return added;
+    await this.#list();
+    this.observations.confirmsAddition();
+    return undefined;
   }
 
-  /** A row that exists serves its name; `wwwServed` shows that its `www.` could not be changed, and the pass does not fail. */
+  /** The answer does not show the row, so it is read. */
   async #updateDomain(id: number, www: boolean): Promise<TargetState | undefined> {
-    const row = this.observations.row ?? null;
-    if (this.#updated) return this.#asItIs(row);
-    this.#steps.beforeWrite('update');
-    this.#updated = true;
-    try {
-      if ((await this.#steps.hosting.updateDomain(id, { www })) === 'unsupported') return this.#asItIs(row);
-    } catch (error) {
-      const serves = row !== null && row.type !== 'redirect';
-      if (error instanceof RelayError && error.failure === 'refused' && serves) {
-        return this.#asItIs(row);
-      }
-      throw error;
-    }
-    // The answer does not show the row, so it is read.
-    return this.#list();
-  }
-
-  #implausible(what: string): ImplausibleAnswer {
-    // A success that has done nothing often says why.
-    const said = this.#steps.saidOfWrite();
-    return new ImplausibleAnswer(`${this.#goal.domain} ${what}${said === undefined ? '' : `: ${said}`}`);
-  }
-
-  #asItIs(row: HostedDomain | null): TargetState {
-    if (row === null || row.type === 'redirect') {
-      throw this.#implausible('stays a redirect: RunCloud did not change it');
-    }
-    return { state: 'present', reason: null, row };
-  }
-
-  /** True once RunCloud has said that the row is deleted. */
-  async #delete(row: HostedDomain): Promise<boolean> {
-    const { id } = row;
-    if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
-    this.#steps.beforeWrite('remove');
-    const answer = await this.#steps.hosting.remove(row);
-    this.#removed.add(id);
-    if (answer === 'removed') this.observations.wasRemoved(id);
-    else this.observations.wasMaybeRemoved(answer);
-    return answer === 'removed';
+    return (await this.#writes.updateDomain(id, www)) ?? this.#list();
   }
 
   async #remove(row: HostedDomain): Promise<TargetState | undefined> {
-    if (!(await this.#delete(row))) return this.#list();
+    if (!(await this.#writes.remove(row))) return this.#list();
     if (this.observations.last.via === 'list') return undefined;
     // The id has shown one row only.
     if (!this.#goal.secondRowPossible)

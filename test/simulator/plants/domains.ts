@@ -210,7 +210,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'removedAfterMove',
     breaks: /removes .* during a pass of/,
     edits: {
-      'lib/sync/reconcile/ask-runcloud.ts': [
+      'lib/sync/reconcile/goal.ts': [
         {
           find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
           replace: 'const here = true;',
