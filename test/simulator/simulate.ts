@@ -98,7 +98,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const { scheduler, random } = world;
   const watch = new Watch(world);
   const operatorActions = new OperatorActions(world);
-  const longestRunMs = scenario.operatorActions.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
+  const longestRunMs = operatorActions.needComparison() ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
   const outcomes = new OutcomeWorkers(world, watch);
   const secure = securePartsOf(world, watch, outcomes);
   const workers = new Workers(world, watch, outcomes, secure);

@@ -8,6 +8,7 @@ import {
 import type { WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
 import { DOMAINS } from '../../chance/planned-updates.ts';
 import type { ItemFault } from '../../chance/surroundings.ts';
+import type { Scenario } from '../../scenario.ts';
 import { NETWORK, START, type World } from '../world.ts';
 
 type Place = Pick<Key<Kind>, 'network' | 'item'>;
@@ -53,6 +54,11 @@ export function mayBeOutOfUse({ scenario }: Pick<World, 'scenario'>, { domain }:
       fault !== null &&
       (domain === undefined || (fault.kind === 'domain' && DOMAINS[fault.domain] === domain)),
   );
+}
+
+/** A domain whose item a move may leave out, because it cannot be read: the next comparison after its end reopens it. */
+export function missesMove({ movesAt, surroundings: { unreadable } }: Scenario): string | undefined {
+  return movesAt !== null && unreadable?.kind === 'domain' ? DOMAINS[unreadable.domain] : undefined;
 }
 
 /** When the last of them is over, in seconds after the beginning. */

@@ -4,6 +4,7 @@ import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { DOMAINS } from '../../chance/planned-updates.ts';
 import { protectedSince } from '../runcloud/protected-domains.ts';
 import { NETWORK, START, type World } from '../world.ts';
+import { missesMove } from './item-faults.ts';
 
 const UNKNOWN = 'by-hand.example.net';
 /** A comparison under way at the end may have read its list before a row was added, and been killed since. */
@@ -52,8 +53,15 @@ export class OperatorActions {
     scheduler.note(`the operator makes ${name} a redirect`);
   }
 
-  /** Whether an operator may have removed a name, or the row that serves it as its `www.`. */
+  /** Whether the relay sees some of it only when it compares RunCloud with the ledger. */
+  needComparison(): boolean {
+    const { scenario } = this.#world;
+    return scenario.operatorActions.length > 0 || missesMove(scenario) !== undefined;
+  }
+
+  /** Whether an operator may have removed a name, or the row that serves it as its `www.`, or moved the network past it. */
   touches(name: string): boolean {
+    if (missesMove(this.#world.scenario) === name) return true;
     return this.#world.scenario.operatorActions.some(({ domain }) => {
       const touched = DOMAINS[domain];
       return touched !== undefined && (name === touched || name === `www.${touched}`);
@@ -106,7 +114,7 @@ export class OperatorActions {
 
   /** Whether, since all work was done, RunCloud and the ledger have been compared. */
   isCompared(restingSince: number): boolean {
-    if (this.#world.scenario.operatorActions.length === 0) return true;
+    if (!this.needComparison()) return true;
     const [network] = this.#world.ledger.all('network');
     // RunCloud was never reached: every worker was killed before, until every update was given up.
     if (network === undefined || (network.comparison === null && network.drift === null))
