@@ -1,28 +1,18 @@
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
-import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './http/caller.ts';
-import { inShape } from './http/error-shape.ts';
+import { type Credentials, credentialsIn, fingerprint } from './http/caller.ts';
 import { type Fault, faultList, type NoReply, scripted } from './http/faults.ts';
 import { inputOf, withoutSecrets } from './http/input.ts';
-import { callLimits } from './http/limits.ts';
-import { message, type Reply } from './http/replies.ts';
+import { lateCalls } from './http/late-calls.ts';
+import type { Reply } from './http/replies.ts';
 import { installedFor } from './orders/installed.ts';
 import { deliverOrders, orderAutomatically } from './orders/orders.ts';
 import { installByHand, type PanelSsl, uninstallByHand } from './orders/panel.ts';
-import { route } from './routes.ts';
+import { type RuncloudRequest, requestHandler } from './request-handler.ts';
 import type { RuncloudKeeper } from './state/kept.ts';
 import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './state/seed.ts';
 import { type App, allApps, type OrderEntry, type Ssl, type Workspace, type World } from './state/state.ts';
 import { type Switches, usualSwitches } from './state/switches.ts';
-
-export interface RuncloudRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** What arrived, without the credential and without key material. */
 interface ReceivedRequest {
@@ -76,11 +66,6 @@ export interface RuncloudModel {
   certificateFor(name: string): Promise<Ssl | undefined>;
 }
 
-interface Late {
-  readonly at: number | undefined;
-  readonly run: () => Promise<unknown>;
-}
-
 /** RunCloud without sockets: requests in, replies out, time from outside. */
 export function runcloudModel(options: RuncloudOptions): RuncloudModel {
   const { clock = systemClock, resolves = () => true, issue = () => undefined, keeper } = options;
@@ -101,10 +86,10 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
     orders: [],
   };
   lastId = keeper?.restore(world.workspaces, world.orders) ?? lastId;
-  const limits = callLimits(world);
+  const handle = requestHandler(world);
   const faults = faultList();
   const requests: ReceivedRequest[] = [];
-  const late: Late[] = [];
+  const late = lateCalls();
   let received = 0;
 
   const keep = () => {
@@ -115,37 +100,11 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
   };
   keep();
 
-  /** Does what the request asks for, from the API handler on. */
-  const perform = async (met: World, request: RuncloudRequest, credentials: Credentials | undefined) => {
-    const [, api, path] = /^\/api\/(v[23])(\/.*)$/.exec(request.path) ?? [];
-    if ((api !== 'v2' && api !== 'v3') || path === undefined) return message(404, 'Route not found.');
-    const workspace = enter(met, api, credentials);
-    if ('status' in workspace) return workspace;
-    const spent = limits.spend(workspace, met.switches);
-    if (spent !== undefined) return spent;
-    const input = inputOf(request.body);
-    if (input === undefined) return message(400, 'The request body is not valid JSON.');
-    const query = new URLSearchParams(request.query);
-    return route({ world: met, workspace, api, query, input }, request.method, path);
-  };
-
   /** Brings the world up to the present: late calls land in their order, certificates that are ready appear. */
   const catchUp = async (): Promise<void> => {
-    const now = clock.now();
-    const due = late.filter(({ at }) => at !== undefined && at <= now);
-    for (const landing of due.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
-      late.splice(late.indexOf(landing), 1);
-      await landing.run();
-    }
+    await late.landDue(clock.now());
     deliverOrders(world);
     await orderAutomatically(world);
-  };
-
-  const limited = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
-    const met = worldFor(world, credentials);
-    const { headers, refusal } = limits.count(fingerprint(credentials) ?? 'nobody', met.switches);
-    const reply = inShape(refusal ?? (await perform(met, request, credentials)), met.switches.errorShape);
-    return { ...reply, headers: { ...headers, ...reply.headers } };
   };
 
   const suffer = async (fault: Fault, request: RuncloudRequest, credentials: Credentials | undefined) => {
@@ -154,11 +113,11 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
       await clock.sleep(delayMs);
       await catchUp();
     }
-    if (answer === 'own') return limited(request, credentials);
-    if (does === 'now') await limited(request, credentials);
+    if (answer === 'own') return handle(request, credentials);
+    if (does === 'now') await handle(request, credentials);
     else if (does !== 'never') {
       const at = does === 'on-land' ? undefined : clock.now() + does.afterMs;
-      late.push({ at, run: () => limited(request, credentials) });
+      late.put({ at, run: () => handle(request, credentials) });
     }
     return typeof answer === 'string' ? answer : scripted(answer);
   };
@@ -183,17 +142,16 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
       requests.push({ at: clock.now(), method, path, query, token, headers: others, input });
       const fault = faults.next(method, path);
       const reply = await (fault === undefined
-        ? limited(request, credentials)
+        ? handle(request, credentials)
         : suffer(fault, request, credentials));
       keep();
       return reply;
     },
 
     async land() {
-      const landing = late.splice(0);
-      for (const { run } of landing) await run();
+      const landed = await late.landAll();
       keep();
-      return landing.length;
+      return landed;
     },
 
     app(id) {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type RuncloudModel, type RuncloudOptions, type RuncloudRequest, runcloudModel } from './model.ts';
+import { type RuncloudModel, type RuncloudOptions, runcloudModel } from './model.ts';
+import type { RuncloudRequest } from './request-handler.ts';
 
 export interface RunningRuncloud extends RuncloudModel {
   /** Without a slash at its end; what `RUNCLOUD_URL` wants. */

@@ -92,8 +92,8 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/sync/network-work/requeue-domains.ts': [
         {
-          find: 'await unlessUnreadable(() =>\n          updateItem(s.ledger, certificateKey',
-          replace: 'await (async (work) => work())(() =>\n          updateItem(s.ledger, certificateKey',
+          find: 'await unlessUnreadable(() =>\n      updateItem(s.ledger, certificateKey',
+          replace: 'await (async (work) => work())(() =>\n      updateItem(s.ledger, certificateKey',
         },
       ],
     },
