@@ -1,7 +1,7 @@
 import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey, domainKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
-import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
+import { ifUsable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { withSuspects } from './application.ts';
 
@@ -17,7 +17,7 @@ interface NameRecord {
 }
 
 async function recordOf(name: string, network: string, ledger: Ledger): Promise<NameRecord> {
-  const found = await unlessUnreadable(async () => {
+  const found = await ifUsable(async () => {
     const request = (await ledger.read(certificateKey(network, name)))?.item;
     const domain = (await ledger.read(domainKey(network, name)))?.item;
     // A failed or expired certificate was issued for the name once. A proxy's own says nothing about the authority.

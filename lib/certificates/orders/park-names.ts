@@ -3,7 +3,7 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import type { HostedDomain } from '../../sync/ledger/runcloud-ports.ts';
-import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
+import { ifUsable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { holdsProtected } from '../../sync/network/listing/protected-names.ts';
 import { hasLedHere } from '../checks/led-here.ts';
@@ -76,7 +76,7 @@ export async function parkNames(
     const [row, another] = rows.filter((one) => one.name === name.name);
     if (row === undefined || another !== undefined || holdsProtected(row, access.protectedDomains))
       return null;
-    return (await unlessUnreadable(() => parkName(name, row, network, s))) ?? null;
+    return (await ifUsable(() => parkName(name, row, network, s))) ?? null;
   });
   const times = parkedAt.filter((at) => typeof at === 'number');
   return {

@@ -2,7 +2,7 @@ import type { DnsFinding } from '../../dns/gate.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/domains/www.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
-import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
+import { ifUsable } from '../../sync/ledger/unreadable.ts';
 import { DNS_AT_ONCE } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
@@ -23,7 +23,7 @@ async function isProven(
   name: string,
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
 ): Promise<boolean> {
-  const stored = await unlessUnreadable(() => ledger.read(certificateKey(network, name)));
+  const stored = await ifUsable(() => ledger.read(certificateKey(network, name)));
   return isDnsReady(stored?.item, clock.now());
 }
 
@@ -64,7 +64,7 @@ export async function unreadyNames(
     const found = { name, reason, fix, leadsHere: isLedHere(finding, serverAddresses) };
     (reason === 'dns-unanswered' ? unanswered : unready).push(found);
     if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
-      await noteWww({ network: session.network, domain: name.slice(WWW.length) }, s);
+      await ifUsable(() => noteWww({ network: session.network, domain: name.slice(WWW.length) }, s));
     }
   }
   return [...unsupported, ...unready, ...unanswered];

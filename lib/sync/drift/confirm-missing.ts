@@ -2,6 +2,7 @@ import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import { ifUsable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import type { ListReading } from '../network/listing/listing.ts';
 import { servedNames } from '../network/listing/served-names.ts';
@@ -71,7 +72,9 @@ export async function repairMissing(
       dueAt: now + s.random() * s.delays.apiMarginMs,
     });
     const key = domainKey(suspect.network, suspect.domain);
-    if (s.driftDryRun || (await updateItem(s.ledger, key, rule))) missing.push(suspect.domain);
+    // The next comparison comes back to a domain that cannot be written now.
+    const reopened = s.driftDryRun || (await ifUsable(() => updateItem(s.ledger, key, rule)));
+    if (reopened === true) missing.push(suspect.domain);
   }
   return { missing, asked, left: suspects.length - asked, stop };
 }

@@ -22,17 +22,21 @@ export async function inBatches<T, R>(
 
 /**
  * Like `inBatches`, for items of the ledger. DynamoDB throttles single keys, so an item that is out of reach is left out (undefined)
- * and holds up no other. Throws where no item of a chunk is within reach, because then the ledger itself is away.
+ * and holds up no other. Throws where no item of a chunk is within reach, because then the ledger itself is away. A last chunk of
+ * one item says nothing of the ledger where others have been reached.
  */
 export async function inBatchesWithinReach<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,
 ): Promise<(R | undefined)[]> {
+  let reached = false;
   const results: (R | undefined)[] = [];
   for (let start = 0; start < items.length; start += atOnce) {
     const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));
-    const anyReached = chunk.some(({ status }) => status === 'fulfilled');
+    const anyReached: boolean =
+      chunk.some(({ status }) => status === 'fulfilled') || (chunk.length === 1 && reached);
+    reached ||= anyReached;
     for (const outcome of chunk) {
       if (outcome.status === 'fulfilled') results.push(outcome.value);
       else if (anyReached && outcome.reason instanceof Unavailable) results.push(undefined);

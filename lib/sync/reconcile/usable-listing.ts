@@ -5,7 +5,7 @@ import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { CLOCKS_AGREE_MS, MINUTE_MS } from '../ledger/time.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { ifUsable } from '../ledger/unreadable.ts';
 import {
   KEPT_MS,
   type KeptListing,
@@ -49,7 +49,7 @@ async function siblingIsOlder(
 ): Promise<boolean> {
   if (wanted === 'absent') return true;
   const sibling = domain.startsWith(WWW) ? domain.slice(WWW.length) : WWW + domain;
-  const older = await unlessUnreadable(async () => {
+  const older = await ifUsable(async () => {
     const item = (await ledger.read(domainKey(network, sibling)))?.item;
     return item === undefined || begunAt > landedAt(item);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateDelays } from '../../../lib/certificates/delays.ts';
 import { Unavailable } from '../../../lib/errors.ts';
+import { RuncloudRefused } from '../../../lib/runcloud/errors.ts';
 import { inBatchesWithinReach } from '../../../lib/sync/ledger/in-batches.ts';
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
@@ -10,10 +11,11 @@ import { memoryLedger } from '../../doubles/ledger.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
 import { noMail } from '../../support/aws/no-mail.ts';
-import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { certificateWorld, elsewhere } from '../../support/certificates/certificate-world.ts';
 import {
   APP,
   certificateItem,
+  DAY,
   delays,
   domainItem,
   MINUTE,
@@ -155,6 +157,52 @@ test('a certificate whose domain is throttled is given back, and counts no crash
   await world.time.advance(20 * SECOND);
   await world.pass();
   expect(await world.request(HOT)).toMatchObject({ state: 'pending', owner: null, crashes: 0 });
+});
+
+describe.each([certificateKey(NETWORK, HOT), domainKey(NETWORK, HOT)])('throttled, $item', ({ item }) => {
+  /** Both names are served by one application, and the certificate of HOT is checked much later. */
+  async function sharedWorld(options: Parameters<typeof certificateWorld>[0]) {
+    const world = certificateWorld(options);
+    await world.arrive(HOT);
+    const dueAt = NOW + DAY;
+    world.ledger.put(certificateKey(NETWORK, HOT), { ...(await world.request(HOT)), dueAt, sendAt: dueAt });
+    await world.arrive(OTHER);
+    throttle(world.ledger, item);
+    return world;
+  }
+
+  test('keeps no other name from learning that the order for both has come to nothing', async () => {
+    const world = await sharedWorld({ landsAfterMs: null });
+    await world.live(40 * MINUTE);
+    expect(world.orders).toMatchObject([{ names: [HOT, OTHER] }, {}]);
+    expect(await world.request(OTHER)).toMatchObject({
+      orders: [],
+      lastError: { code: 'runcloud-unavailable' },
+    });
+  });
+
+  test('keeps no other name from learning that the order for both was refused', async () => {
+    const refuse = async ({ op }: { readonly op: string }): Promise<void> => {
+      const at = { method: 'POST', path: '/ssl', status: 422 };
+      if (op === 'install') throw new RuncloudRefused('RunCloud refused', at);
+    };
+    const world = await sharedWorld({ onCall: refuse });
+    await world.live(MINUTE);
+    expect(await world.request(OTHER)).toMatchObject({ lastError: { code: 'runcloud-refused' } });
+  });
+
+  test('keeps no other name from learning that it holds the order for both', async () => {
+    const world = await sharedWorld({});
+    world.dns.set(HOT, elsewhere(HOT));
+    await world.live(30 * MINUTE);
+    expect(await world.request(OTHER)).toMatchObject({ reason: 'held-by-name' });
+  });
+});
+
+test('a last item that is out of reach says nothing of the ledger', async () => {
+  const work = (n: number) => (n === 3 ? Promise.reject(new Unavailable('ledger')) : Promise.resolve(n));
+  expect(await inBatchesWithinReach([1, 2, 3], 2, work)).toEqual([1, 2, undefined]);
+  await expect(inBatchesWithinReach([3], 2, work)).rejects.toMatchObject({ what: 'ledger' });
 });
 
 test('where nothing is within reach the ledger itself is away', async () => {
