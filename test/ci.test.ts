@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from './support/eventually.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -94,11 +96,147 @@ describe('what .ci/run counts of a run of jest', () => {
 
   test('each run of jest has a floor', async () => {
     const script = await readFile(join(root, '.ci', 'run'), 'utf8');
-    const floors = [...script.matchAll(/^tests (\w+) (\d+) /gm)].map(([, name, least]) => [
+    const floors = [...script.matchAll(/^ *tests (\w+) (\d+) /gm)].map(([, name, least]) => [
       name,
       Number(least),
     ]);
     expect(floors.map(([name]) => name)).toEqual(['test', 'deploy', 'wordpress']);
     for (const [, least] of floors) expect(least).toBeGreaterThan(0);
+  });
+});
+
+/**
+ * Stands for npm and npx. Each part ends well, with as many tests as the floors ask for, unless $FAILS names it. Of the
+ * parts that run side by side each waits until the others have begun.
+ */
+const standIn = `#!/usr/bin/env bash
+case "$*" in
+  *soak*) part=soak others="openapi wordpress" ;;
+  *openapi*) part=openapi others="soak wordpress" ;;
+  *wordpress*) part=wordpress others="soak openapi" ;;
+  *deploy*) part=deploy ;;
+  *start*) part=demo ;;
+  *package*) part=package ;;
+  ci) part=install ;;
+  "run check") part=check ;;
+  *) part=test ;;
+esac
+touch "$BEGUN/$part"
+for other in $others; do
+  for ((tries = 0; tries < 1200; tries++)); do [ -e "$BEGUN/$other" ] && break; sleep 0.05; done
+  [ -e "$BEGUN/$other" ] || { echo "$other has not begun beside $part"; exit 1; }
+done
+if [ "$part" = "\${HANGS:-}" ]; then
+  echo "$$" >"$BEGUN/hangs"
+  mv "$BEGUN/hangs" "$BEGUN/pid"
+  exec sleep 600
+fi
+echo "first line of $part"
+echo "last line of $part"
+for argument; do
+  case "$argument" in
+    --outputFile=*)
+      [ "$part" = "\${SILENT:-}" ] || printf '{"numPassedTests":5000,"numFailedTests":0,"numPendingTests":0,"numTodoTests":0,"numTotalTestSuites":9,"numRuntimeErrorTestSuites":0,"testResults":[]}' >"\${argument#*=}" ;;
+  esac
+done
+[ "$part" != "\${FAILS:-}" ]
+`;
+
+describe('a whole run of .ci/run', () => {
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'ci-run-'));
+    await cp(join(root, '.ci'), join(dir, '.ci'), { recursive: true });
+    await mkdir(join(dir, 'bin'));
+    for (const name of ['npm', 'npx']) {
+      await writeFile(join(dir, 'bin', name), standIn);
+      await chmod(join(dir, 'bin', name), 0o755);
+    }
+  });
+
+  afterAll(() => rm(dir, { recursive: true }));
+
+  const started = async (env: Readonly<Record<string, string>>) => {
+    const begun = await mkdtemp(join(dir, 'begun-'));
+    const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
+    const ended = run('bash', [join(dir, '.ci', 'run')], { env: { PATH, BEGUN: begun, ...env } });
+    return { begun, ended };
+  };
+
+  const played = async (env: Readonly<Record<string, string>> = {}) => {
+    const { ended } = await started(env);
+    const { stdout, code } = await ended.then(
+      (said) => ({ ...said, code: 0 }),
+      (failure: { readonly stdout: string; readonly code: number }) => failure,
+    );
+    return { code, shown: stdout, said: stdout.slice(stdout.lastIndexOf('\ninstall: ') + 1) };
+  };
+
+  test('parts that wait run side by side; each shows its output in one piece', async () => {
+    const { code, shown, said } = await played();
+    expect(said).toMatch(/\n15006 passed, 0 failed\n$/);
+    expect(code).toBe(0);
+    for (const part of ['check', 'test', 'demo', 'soak', 'package', 'openapi', 'deploy', 'wordpress']) {
+      expect(shown).toMatch(new RegExp(`== ${part}: .*\nfirst line of ${part}\nlast line of ${part}\n`));
+    }
+  });
+
+  test('the parts are told in one order, whichever ends first', async () => {
+    const { said } = await played();
+    const parts = [...said.matchAll(/^(\w+): .*\(\d+ s\)$/gm)].map(([, part]) => part);
+    expect(parts).toEqual([
+      'install',
+      'check',
+      'test',
+      'demo',
+      'soak',
+      'package',
+      'openapi',
+      'deploy',
+      'wordpress',
+    ]);
+  });
+
+  test.each(['check', 'test', 'demo', 'soak', 'deploy', 'wordpress'])(
+    '%s fails it, and the others still run',
+    async (FAILS) => {
+      const { code, said } = await played({ FAILS });
+      expect(code).toBe(1);
+      expect(said).toMatch(/ passed, 1 failed\n$/);
+      expect(said).not.toContain('did not run');
+    },
+  );
+
+  test('the end of a failed step is told again at the end of the run', async () => {
+    const { said } = await played({ FAILS: 'soak' });
+    expect(said).toMatch(/^soak: failed \(\d+ s\)\nfirst line of soak\nlast line of soak$/m);
+  });
+
+  test.each(['test', 'deploy'])('%s fails it when it leaves no numbers', async (SILENT) => {
+    const { code, said } = await played({ SILENT });
+    expect(said).toContain(`${SILENT}: did not run\n`);
+    expect(said).toMatch(/ passed, 1 failed\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('ended from outside, it leaves no part running', async () => {
+    const { begun, ended } = await started({ HANGS: 'soak' });
+    const over = once(ended.child, 'close');
+    const failed = expect(ended).rejects.toMatchObject({ code: 130 });
+    let pid = 0;
+    await eventually(async () => {
+      pid = Number(await readFile(join(begun, 'pid'), 'utf8'));
+    });
+    ended.child.kill('SIGTERM');
+    await Promise.all([over, failed]);
+    await eventually(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+  });
+
+  test('nothing runs without packages', async () => {
+    const { code, shown } = await played({ FAILS: 'install' });
+    expect(shown).not.toContain('== check');
+    expect(shown).toMatch(/\n0 passed, 1 failed\n$/);
+    expect(code).toBe(1);
   });
 });
