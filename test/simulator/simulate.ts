@@ -53,6 +53,7 @@ function securePartsOf(world: World, watch: Watch, outcomes: OutcomeWorkers): Se
   if (ssl === null) return null;
   const certificates = new CertificateWatch(world, ssl, watch.broken);
   watch.onChange = (app, name) => certificates.orders.changed(app, name);
+  watch.onSlowPass = () => certificates.repeats();
   watch.onWrite = (before, after) => certificates.domainWritten(before, after);
   const { arrived } = new SecureWorkers(world, ssl, watch, certificates, outcomes);
   return { ssl, certificates, arrived };
@@ -104,7 +105,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const workers = new Workers(world, watch, outcomes, secure);
   scheduler.onKill = (actor) => {
     watch.killed(actor);
-    secure?.certificates.killed();
+    secure?.certificates.repeats();
   };
   scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
   const listeners: Listeners = {

@@ -9,15 +9,18 @@ const MOST_AN_HOUR = 12;
 export class MessageRate {
   readonly #world: World;
   readonly #times = new Map<string, readonly number[]>();
-  readonly #kills: number[] = [];
+  readonly #repeats: number[] = [];
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
-  killed(): void {
-    this.#kills.push(this.#world.scheduler.now());
+  /**
+   * A killed pass or sweep repeats what it had begun, and a pass without time for its next call comes back: that extra message
+   * is no sign of a loop.
+   */
+  repeats(): void {
+    this.#repeats.push(this.#world.scheduler.now());
   }
 
   /** An update resets the delays. */
@@ -34,7 +37,7 @@ export class MessageRate {
     const counted = this.#isPutOff(name) ? putOff(name) : name;
     const recent = (this.#times.get(counted) ?? []).filter((at) => at > since);
     this.#times.set(counted, [...recent, now]);
-    return recent.length >= MOST_AN_HOUR + this.#kills.filter((at) => at > since).length;
+    return recent.length >= MOST_AN_HOUR + this.#repeats.filter((at) => at > since).length;
   }
 
   /**

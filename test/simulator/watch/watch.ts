@@ -25,6 +25,8 @@ const HOUR_MS = 60 * 60_000;
 const LEASE_MISSED_MS = 10 * 60_000;
 /** A slow API handler counts from when it was called. */
 const API_TAKES_MS = 70_000;
+/** A pass that has lasted so long may have no time for a call, and all that follows it. */
+const SLOW_PASS_MS = 3 * 60_000;
 const LIMIT_LEARNT_MS = 2 * 60_000;
 const BEGINS_LATER_MS = 3 * 60_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
@@ -56,6 +58,8 @@ export class Watch {
   readonly promotion: Promotion;
   /** Called with every row that a worker adds, changes or removes. */
   onChange: (app: 0 | 1, name: string) => void = () => undefined;
+  /** Called at the end of a pass that may have had no time left. */
+  onSlowPass: () => void = () => undefined;
   /** Called with every write of a domain. */
   onWrite: (before: DomainItem | undefined, after: DomainItem) => void = () => undefined;
 
@@ -202,6 +206,10 @@ export class Watch {
     this.broken.push(...this.#keptLeases.ends(actor), ...this.#ledgerCalls.ends(actor));
     this.#calls.delete(actor);
     this.promotion.passEnds(actor);
+    const now = this.#world.scheduler.now();
+    if ((this.#begun.get(actor) ?? now) > now - SLOW_PASS_MS) return;
+    this.#messages.repeats();
+    this.onSlowPass();
   }
 
   /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
@@ -329,7 +337,8 @@ export class Watch {
 
   killed(actor: Actor): void {
     this.#keptLeases.killed(actor);
-    this.#messages.killed();
+    this.#begun.delete(actor);
+    this.#messages.repeats();
   }
 
   /** The sweep's queue, counting the messages about each domain. */

@@ -50,8 +50,8 @@ export class CertificateWatch {
     }
   }
 
-  killed(): void {
-    this.#messages.killed();
+  repeats(): void {
+    this.#messages.repeats();
   }
 
   /** The ledger for one actor; it sees what each write does to requests and to the lease of the application. */
