@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { closeAll } from './measure/closing.ts';
 import { drawPlots } from './plots/draw.ts';
 import { report } from './report.ts';
-import { isCounted, isMet, type Measure, type Row } from './row.ts';
+import { isHeld, type Measure, type Row } from './row.ts';
 
 /**
  * Measures what the relay costs, and prints each figure with its goal: all rows, or those that are named
- * (`npm run bench -- cold-import package-size`). Ends with 1 if a counted goal is missed. `--plots` draws the plots of
- * docs/performance.md instead, there or in the folder that follows.
+ * (`npm run bench -- cold-import package-size`). Ends with 1 if a goal is missed that has no explained limit, or if its
+ * bound is exceeded too. `--plots` draws the plots of docs/performance.md instead, there or in the folder that follows.
  */
 if (process.argv[2] === '--plots') {
   await drawPlots(process.argv[3]);
@@ -35,4 +35,4 @@ try {
   await closeAll();
 }
 console.log(report(rows));
-process.exitCode = rows.every((row) => isMet(row) || !isCounted(row)) ? 0 : 1;
+process.exitCode = rows.every(isHeld) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { table } from '../cli/output/table.ts';
-import { isMet, type Row, type Unit } from './row.ts';
+import { isHeld, isMet, type Row, type Unit } from './row.ts';
 
 const written: Readonly<Record<Unit, (value: number) => string>> = {
   ratio: (value) => value.toFixed(2),
@@ -10,16 +10,18 @@ const written: Readonly<Record<Unit, (value: number) => string>> = {
 
 function resultOf(row: Row): string {
   if (isMet(row)) return 'met';
-  return row.limit === undefined ? 'missed' : `missed: ${row.limit}`;
+  if (row.limit === undefined) return 'missed';
+  return `${isHeld(row) ? 'missed' : 'missed, and over its bound'}: ${row.limit.why}`;
 }
 
 /** All figures, one a line. */
 export function report(rows: readonly Row[]): string {
   return table(
-    ['MEASURE', 'VALUE', 'GOAL', 'RESULT'],
+    ['MEASURE', 'VALUE', 'GOAL', 'BOUND', 'RESULT'],
     rows.map((row) => {
       const write = written[row.unit];
-      return [row.measure, write(row.value), `≤ ${write(row.goal)}`, resultOf(row)];
+      const bound = row.limit === undefined ? '' : `≤ ${write(row.limit.bound)}`;
+      return [row.measure, write(row.value), `≤ ${write(row.goal)}`, bound, resultOf(row)];
     }),
   );
 }

@@ -14,8 +14,7 @@ export async function receive(context: WorkerContext, services: SweepServices): 
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),
     reportUnmailed: (error) => {
-      log.warn('notices not mailed', { error });
-      metrics.count('notices-unmailed');
+      log.warn('notices not mailed', { error }, metrics.counted('notices-unmailed'));
     },
     report: (error, { network, item }) => {
       // The ledger has reported it.
@@ -24,8 +23,12 @@ export async function receive(context: WorkerContext, services: SweepServices): 
     },
   });
   if (failed > 0) {
-    log.warn('the queue refused messages; the next sweep sends them', { count: failed });
-    metrics.count('messages-refused');
+    const fields = { count: failed };
+    log.warn(
+      'the queue refused messages; the next sweep sends them',
+      fields,
+      metrics.counted('messages-refused'),
+    );
   }
   if (sent > 0) log.info('messages sent', { count: sent });
 }

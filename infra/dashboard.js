@@ -161,7 +161,7 @@ export const template = {
     },
     DomainLifeQuery: query('the life of one domain', [
       'fields @timestamp, @log, message, outcome, code, reason, status, httpStatus',
-      '| filter network = "default" and domain = "shop.example.com" and not ispresent(_aws)',
+      '| filter network = "default" and domain = "shop.example.com" and ispresent(message)',
       '| sort @timestamp asc',
       '| limit 1000',
     ]),

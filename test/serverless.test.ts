@@ -531,7 +531,7 @@ describe('the stack that serverless.yml deploys', () => {
       z.string().parse(QueryString),
     );
     expect(queries).toHaveLength(2);
-    // What is between quotes is a value; `@` and `_aws` are what CloudWatch itself adds or reads.
+    // What is between quotes is a value; `@` is what CloudWatch itself adds.
     const asked = queries.flatMap((query) =>
       query
         .replace(/"[^"]*"/g, '')
@@ -539,7 +539,7 @@ describe('the stack that serverless.yml deploys', () => {
         .filter((line) => /^\|? ?(fields|filter) /.test(line))
         .flatMap((line) => line.match(/[@\w]+/g) ?? []),
     );
-    const updates = ['fields', 'filter', 'and', 'not', 'ispresent', '_aws'];
+    const updates = ['fields', 'filter', 'and', 'not', 'ispresent'];
     const fields = asked.filter((name) => !name.startsWith('@') && !updates.includes(name));
     expect(fields).toEqual(expect.arrayContaining(['network', 'domain', 'webhookId', 'outcome']));
     expect(fields.filter((name) => !lineFields.includes(name))).toEqual([]);

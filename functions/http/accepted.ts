@@ -34,15 +34,16 @@ export async function accepted(
     const left = await queue.send([{ message: { network, domain }, delaySeconds: 0 }]);
     if (left.length > 0) throw new Unavailable('queue');
   }
-  log.info('event answered', {
+  const { status } = acceptance;
+  const fields = {
     network,
     domain,
     routeKey: event.routeKey,
-    status: acceptance.status,
+    status,
     webhookId: version.id,
     httpStatus: 202,
-  });
-  metrics.count(acceptance.status, { network });
+  };
+  log.info('event answered', fields, metrics.counted(status, { network }));
   return jsonReply(202, {
     id: version.id,
     network,

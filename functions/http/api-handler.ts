@@ -35,19 +35,21 @@ function networkIn({ pathParameters }: APIGatewayProxyEventV2): string | null {
 }
 
 /** A refusal is information, an outage a warning; only a bug is an error, logged with its cause. */
-function logProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
+function logProblem(log: Log, metrics: Metrics, event: APIGatewayProxyEventV2, problem: Problem): void {
   const { status, type, domain, webhookId, cause } = problem;
+  const network = networkIn(event);
+  const metric = metrics.counted(type, network === null ? {} : { network });
   const fields = {
-    network: networkIn(event),
+    network,
     routeKey: event.routeKey,
     domain,
     webhookId,
     code: type,
     httpStatus: status,
   };
-  if (status < 500) log.info('call refused', fields);
-  else if (status === 503) log.warn('call not confirmed', { ...fields, error: cause });
-  else log.error('call failed', { ...fields, error: cause });
+  if (status < 500) log.info('call refused', fields, metric);
+  else if (status === 503) log.warn('call not confirmed', { ...fields, error: cause }, metric);
+  else log.error('call failed', { ...fields, error: cause }, metric);
 }
 
 /** An API handler for Lambda: `receive` with its services, and an answer whatever goes wrong. */
@@ -79,10 +81,8 @@ export function apiHandler<S extends Observability>(receive: Receive<S>, service
   return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
     ({ event, context, error }) => {
       const problem = toProblem(error);
-      logProblem(logOfCall(log, context), event, problem);
-      const counted = metrics ?? createMetrics({ functionName: context.functionName, group: 'local' });
-      const network = networkIn(event);
-      counted.count(problem.type, network === null ? {} : { network });
+      const counting = metrics ?? createMetrics({ functionName: context.functionName, group: 'local' });
+      logProblem(logOfCall(log, context), counting, event, problem);
       return problemReply(problem);
     },
   );

@@ -31,7 +31,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
       case 'checked': {
         const { item, result, settled } = fact;
         const { network, domain, revision } = item;
-        const why = whyOf(result);
+        const outcome = `certificate-${result.kind}` as const;
         // A request that only a domain's arrival raised belongs to no event.
         const webhookId = item.version?.id;
         const fields = {
@@ -39,20 +39,20 @@ export function logCertificate(log: Log, metrics: Metrics) {
           domain,
           webhookId,
           revision,
-          outcome: result.kind,
-          ...why,
+          outcome,
+          ...whyOf(result),
           status: settled.kind,
         };
         // Only this needs an operator: a customer's DNS does not, and failed hosting has its own dead letter.
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
-        if (givenUp) log.warn('certificate given up', fields);
-        else log.info('certificate checked', fields);
         const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'valid') : undefined;
-        metrics.count(`certificate-${result.kind}`, {
+        const metric = metrics.counted(outcome, {
           network,
           ...(durationMs === undefined ? {} : { durationMs }),
         });
+        if (givenUp) log.warn('certificate given up', fields, metric);
+        else log.info('certificate checked', fields, metric);
         if (givenUp) metrics.count('certificate-given-up', { network });
         // Its alarm reports a spent week, and no other limit.
         if (result.kind === 'waiting' && (result.limit === 'week' || result.limit === 'registered-domain'))
@@ -61,25 +61,23 @@ export function logCertificate(log: Log, metrics: Metrics) {
       }
       case 'crashed': {
         const { network, domain, revision, crashes } = fact.item;
-        log.error('certificate check crashed', {
-          network,
-          domain,
-          revision,
-          count: crashes,
-          error: fact.error,
-        });
-        metrics.count('crashed', { network });
+        const fields = { network, domain, revision, count: crashes, error: fact.error };
+        log.error('certificate check crashed', fields, metrics.counted('crashed', { network }));
         return;
       }
       case 'ordered': {
-        const { network, names, how, outcome, error } = fact;
-        log.info('certificate ordered', { network, action: how, outcome, count: names, error });
-        metrics.count(`order-${outcome}`, { network });
+        const { network, names, how, error } = fact;
+        const outcome = `order-${fact.outcome}` as const;
+        const fields = { network, action: how, outcome, count: names, error };
+        log.info('certificate ordered', fields, metrics.counted(outcome, { network }));
         return;
       }
       case 'turned':
-        log.warn(`network ${fact.transition}`, { network: fact.network, error: fact.error });
-        metrics.count(`network-${fact.transition}`, { network: fact.network });
+        log.warn(
+          `network ${fact.transition}`,
+          { network: fact.network, error: fact.error },
+          metrics.counted(`network-${fact.transition}`, { network: fact.network }),
+        );
     }
   };
 }

@@ -10,30 +10,30 @@ import type { Metrics } from '../services/outcome-metric.ts';
  */
 export function logDeferred(log: Log, metrics: Metrics): ReportDeferred {
   return ({ network, domain }, error) => {
-    log.warn('work deferred', { network, domain, what: error.what, error });
-    metrics.count('unavailable', { network });
+    const fields = { network, domain, what: error.what, error };
+    log.warn('work deferred', fields, metrics.counted('unavailable', { network }));
   };
 }
 
 /** Logs a dead letter that could not be sent: until it is, no operator sees the failure in the queue. */
 export function logUnsent(log: Log, metrics: Metrics): ReportUnsent {
   return ({ network, domain, id }, error) => {
-    log.error('dead letter not sent', { network, domain, item: id, error });
-    metrics.count('dead-letter-unsent', { network });
+    const fields = { network, domain, item: id, error };
+    log.error('dead letter not sent', fields, metrics.counted('dead-letter-unsent', { network }));
   };
 }
 
 /** Logs a message that goes back to the queue: to Lambda the call succeeded, so no metric of its own shows it. */
 export function logFailedMessage(log: Log, metrics: Metrics) {
   return (error: unknown, messageId: string): void => {
-    const away = error instanceof Unavailable;
     if (error instanceof UnreadableItem) {
       // The ledger has reported it; the queue keeps the dead letter that was moved back for it.
       log.warn('message failed', { error, item: messageId });
       return;
     }
-    if (away) log.warn('message failed', { error, item: messageId, what: error.what });
-    else log.error('message failed', { error, item: messageId });
-    metrics.count(away ? 'unavailable' : 'crashed');
+    const fields = { error, item: messageId };
+    if (error instanceof Unavailable)
+      log.warn('message failed', { ...fields, what: error.what }, metrics.counted('unavailable'));
+    else log.error('message failed', fields, metrics.counted('crashed'));
   };
 }

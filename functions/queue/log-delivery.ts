@@ -17,9 +17,9 @@ export function logDelivery(log: Log, metrics: Metrics) {
       reason: failure?.message,
       status: settled.kind,
     };
-    if (givenUp) log.warn('outcome given up', fields);
-    else log.info('outcome posted', { ...fields, outcome: result.kind });
-    metrics.count(failure?.code ?? 'posted', { network });
+    const metric = metrics.counted(failure?.code ?? 'posted', { network });
+    if (givenUp) log.warn('outcome given up', fields, metric);
+    else log.info('outcome posted', { ...fields, outcome: result.kind }, metric);
     if (givenUp) metrics.count('given-up', { network });
   };
 }

@@ -50,14 +50,21 @@ export function logDomain(log: Log, metrics: Metrics) {
       count: found.calls,
       status: settled.kind,
     };
-    // A retry is normal work. A domain that is given up needs an operator.
-    if (givenUp) log.warn('domain given up', fields);
-    else log.info('domain reconciled', fields);
     const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'present') : undefined;
-    metrics.count(countedAs(found.result), { network, ...(durationMs === undefined ? {} : { durationMs }) });
+    const metric = metrics.counted(countedAs(found.result), {
+      network,
+      ...(durationMs === undefined ? {} : { durationMs }),
+    });
+    // A retry is normal work. A domain that is given up needs an operator.
+    if (givenUp) log.warn('domain given up', fields, metric);
+    else log.info('domain reconciled', fields, metric);
     if (givenUp) metrics.count('given-up', { network });
-    if (found.transition === null) return;
-    log.warn(`network ${found.transition}`, { network, code, reason });
-    metrics.count(`network-${found.transition}`, { network });
+    const { transition } = found;
+    if (transition === null) return;
+    log.warn(
+      `network ${transition}`,
+      { network, code, reason },
+      metrics.counted(`network-${transition}`, { network }),
+    );
   };
 }

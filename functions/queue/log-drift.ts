@@ -18,17 +18,15 @@ function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): vo
 export function logDrift(log: Log, metrics: Metrics) {
   return ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
     if (transition !== null) {
-      log.warn(`network ${transition}`, { network });
-      metrics.count(`network-${transition}`, { network });
+      log.warn(`network ${transition}`, { network }, metrics.counted(`network-${transition}`, { network }));
     }
     if (error !== null) {
-      log.warn('comparison broke off; it is tried again in an hour', {
-        network,
-        code: error.code,
-        reason: error.message,
-        count: calls,
-      });
-      metrics.count('comparison-failed', { network });
+      const fields = { network, code: error.code, reason: error.message, count: calls };
+      log.warn(
+        'comparison broke off; it is tried again in an hour',
+        fields,
+        metrics.counted('comparison-failed', { network }),
+      );
     }
     if (drift === null) {
       if (error === null)

@@ -55,8 +55,8 @@ export function guardedServices(config: Config<(typeof commonVariables)[number]>
     clock,
     describeTable: describesTable(place),
     reportPaused: (network) => {
-      log.warn('network paused', { network, code: 'ledger-restored' });
-      metrics.count('network-paused', { network });
+      const fields = { network, code: 'ledger-restored' };
+      log.warn('network paused', fields, metrics.counted('network-paused', { network }));
     },
   });
   return { ...services, ledger };

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../lib/errors.ts';
+import type { EmbeddedMetric } from '../../lib/observability/embedded-metric.ts';
 import type { OutcomeFacts } from '../../lib/observability/metrics.ts';
 import type { CallbackErrorCode } from '../../lib/sync/ledger/items/work-item.ts';
 import type { ProblemType } from '../http/problem.ts';
@@ -55,5 +56,8 @@ export type CountedOutcome = (typeof OUTCOMES)[number] | ErrorCode | CallbackErr
 
 /** Each further metric costs money, and no operator looks at it. */
 export interface Metrics {
+  /** Counts an outcome in a line of its own. */
   count(outcome: CountedOutcome, facts?: OutcomeFacts): void;
+  /** Counts an outcome in the line of the log that is written with this. */
+  counted(outcome: CountedOutcome, facts?: OutcomeFacts): EmbeddedMetric;
 }

@@ -7,8 +7,11 @@ import type { Metrics } from './outcome-metric.ts';
 export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Ledger {
   const report = (error: UnreadableItem): void => {
     const { network, item } = error;
-    log.error('item cannot be read', { network, item, error });
-    metrics.count('unreadable-item', { network });
+    log.error(
+      'item cannot be read',
+      { network, item, error },
+      metrics.counted('unreadable-item', { network }),
+    );
   };
   const failed = (error: unknown): never => {
     if (error instanceof UnreadableItem) report(error);

@@ -1,3 +1,4 @@
+import type { EmbeddedMetric } from './embedded-metric.ts';
 import { errorFacts } from './error-facts.ts';
 import type { LogMessage } from './log-messages.ts';
 
@@ -63,11 +64,17 @@ export interface CallContext {
   readonly xray_trace_id?: string;
 }
 
+/**
+ * A line may count what it tells. The metric gets a line of its own where the level of the line is not written, and where the
+ * line says another outcome.
+ */
+type Write = (message: LogMessage, fields?: LogFields, metric?: EmbeddedMetric) => void;
+
 export interface Log {
-  debug(message: LogMessage, fields?: LogFields): void;
-  info(message: LogMessage, fields?: LogFields): void;
-  warn(message: LogMessage, fields?: LogFields): void;
-  error(message: LogMessage, fields?: LogFields): void;
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
   /** The same log, for one call of a function. */
   during(call: CallContext): Log;
 }
@@ -103,12 +110,18 @@ export function createLog(settings: LogSettings): Log {
   const lowest = logLevels.indexOf(level);
 
   const at =
-    (lineLevel: Exclude<LogLevel, 'SILENT'>) =>
-    (message: LogMessage, fields: LogFields = {}) => {
-      if (logLevels.indexOf(lineLevel) < lowest) return;
-      const timestamp = new Date(now()).toISOString();
-      const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));
-      write(JSON.stringify({ level: lineLevel, message, timestamp, service, ...context, ...listed(fields) }));
+    (lineLevel: Exclude<LogLevel, 'SILENT'>): Write =>
+    (message, fields = {}, metric) => {
+      const isWritten = logLevels.indexOf(lineLevel) >= lowest;
+      const outcomes = new Set([fields.outcome, metric?.outcome].filter((it) => typeof it === 'string'));
+      const isOne = isWritten && outcomes.size < 2;
+      if (isWritten) {
+        const timestamp = new Date(now()).toISOString();
+        const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));
+        const line = { level: lineLevel, message, timestamp, service, ...context, ...listed(fields) };
+        write(JSON.stringify(isOne ? { ...line, ...metric } : line));
+      }
+      if (!isOne && metric !== undefined) write(JSON.stringify(metric));
     };
 
   return {

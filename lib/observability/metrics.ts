@@ -1,7 +1,7 @@
+import { type EmbeddedMetric, embeddedMetric } from './embedded-metric.ts';
 import { toStandardOutput } from './log.ts';
 
 export interface OutcomeFacts {
-  /** A field to search by and not a dimension, because each network would then cost money. */
   readonly network?: string;
   readonly durationMs?: number;
 }
@@ -14,12 +14,11 @@ export interface RuncloudMetrics {
   callsThisMonth(count: number): void;
 }
 
-const namespace = 'runcloud-relay';
-
-interface Metric {
-  readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds';
-  readonly value: number;
+export interface OutcomeMetrics {
+  /** Counts an outcome in a line of its own. */
+  count(outcome: string, facts?: OutcomeFacts): void;
+  /** Counts an outcome in the line of the log that is written with this. */
+  counted(outcome: string, facts?: OutcomeFacts): EmbeddedMetric;
 }
 
 /**
@@ -35,12 +34,7 @@ export const outcomesByGroup: ReadonlySet<string> = new Set([
   'unreadable-item',
 ]);
 
-type Dimension = 'function' | 'group' | 'outcome';
-
-/**
- * Writes lines in CloudWatch's embedded metric format. CloudWatch turns them into metrics without an API call.
- * `group`: the stage's workers, or its API handlers.
- */
+/** `group`: the stage's workers, or its API handlers. */
 export function createMetrics({
   functionName,
   group,
@@ -51,40 +45,42 @@ export function createMetrics({
   group: string;
   write?: (line: string) => void;
   now?: () => number;
-}): RuncloudMetrics & { count(outcome: string, facts?: OutcomeFacts): void } {
-  const emit = (
-    metrics: readonly Metric[],
-    dimensionSets: readonly (readonly Dimension[])[],
-    fields: { readonly outcome?: string; readonly network?: string | undefined },
-  ): void => {
-    const announced = metrics.map(({ name, unit }) => ({ Name: name, Unit: unit }));
-    const values = metrics.map(({ name, value }) => [name, value] as const);
-    write(
-      JSON.stringify({
-        _aws: {
-          Timestamp: now(),
-          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: dimensionSets, Metrics: announced }],
-        },
-        function: functionName,
-        group,
-        ...fields,
-        ...Object.fromEntries(values),
-      }),
-    );
-  };
+}): RuncloudMetrics & OutcomeMetrics {
+  const emit = (metric: EmbeddedMetric): void => write(JSON.stringify(metric));
+  const byFunction = ['function', 'outcome'] as const;
+  const counted = (outcome: string, { network, durationMs }: OutcomeFacts = {}): EmbeddedMetric =>
+    embeddedMetric({
+      at: now(),
+      metrics: [
+        { name: 'outcomes', unit: 'Count', value: 1 },
+        ...(durationMs === undefined
+          ? []
+          : [{ name: 'duration', unit: 'Milliseconds', value: durationMs } as const]),
+      ],
+      dimensionSets: outcomesByGroup.has(outcome) ? [byFunction, ['group', 'outcome']] : [byFunction],
+      values: { function: functionName, group, outcome },
+      network,
+    });
   return {
-    count: (outcome, { network, durationMs } = {}) => {
-      const counted: Metric = { name: 'outcomes', unit: 'Count', value: 1 };
-      const lasted: readonly Metric[] =
-        durationMs === undefined ? [] : [{ name: 'duration', unit: 'Milliseconds', value: durationMs }];
-      const byFunction = ['function', 'outcome'] as const;
-      const sets = outcomesByGroup.has(outcome) ? [byFunction, ['group', 'outcome'] as const] : [byFunction];
-      emit([counted, ...lasted], sets, { outcome, network });
-    },
+    counted,
+    count: (outcome, facts) => emit(counted(outcome, facts)),
     called: (answer) =>
-      emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], [['function', 'outcome']], {
-        outcome: answer,
-      }),
-    callsThisMonth: (value) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], [['group']], {}),
+      emit(
+        embeddedMetric({
+          at: now(),
+          metrics: [{ name: 'runcloudCalls', unit: 'Count', value: 1 }],
+          dimensionSets: [byFunction],
+          values: { function: functionName, outcome: answer },
+        }),
+      ),
+    callsThisMonth: (value) =>
+      emit(
+        embeddedMetric({
+          at: now(),
+          metrics: [{ name: 'callsThisMonth', unit: 'Count', value }],
+          dimensionSets: [['group']],
+          values: { group },
+        }),
+      ),
   };
 }

@@ -4,7 +4,13 @@ import { report } from '../../bench/report.ts';
 import { isCounted, isMet, type Row } from '../../bench/row.ts';
 
 const rows: readonly Row[] = [
-  { measure: 'cold import', value: 0.554, goal: 0.55, unit: 'ratio', limit: 'the SDK takes 0.35' },
+  {
+    measure: 'cold import',
+    value: 0.554,
+    goal: 0.55,
+    unit: 'ratio',
+    limit: { bound: 0.6, why: 'the SDK takes 0.35' },
+  },
   { measure: 'round trips', value: 3, goal: 3, unit: 'count' },
   { measure: 'zipped', value: 150.04, goal: 150, unit: 'KB' },
   { measure: 'bill of a million events', value: 2.98, goal: 3, unit: 'USD' },

@@ -34,6 +34,7 @@ test('logs tells the story of one domain, the oldest line first', async () => {
   expect(new Set(lines.map(({ domain }) => domain))).toEqual(new Set([shop]));
   const times = lines.map(({ timestamp }) => timestamp);
   expect(times).toEqual(times.toSorted());
+  expect(lines.filter((line) => '_aws' in line || 'outcomes' in line)).toEqual([]);
   expect(await linesOf(shop, '--network', 'second')).toEqual([]);
   const shown = await world.relay(['logs', shop]);
   expect(shown.stdout).toMatch(

@@ -7,6 +7,7 @@ import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
+import { recordedMetrics } from '../support/recorded-metrics.ts';
 import { noMail } from '../support/aws/no-mail.ts';
 import { nobodysQueue } from '../support/aws/unread-queue.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW } from '../support/sync/items.ts';
@@ -19,7 +20,7 @@ async function sweepWorld(part: Partial<SweepServices> = {}) {
   const queue = memoryQueue({ clock });
   await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
   const lines: { level: string; message: string; count?: number }[] = [];
-  const counted: string[] = [];
+  const { counted, metrics } = recordedMetrics();
   const services: SweepServices = {
     ledger,
     queue,
@@ -31,7 +32,7 @@ async function sweepWorld(part: Partial<SweepServices> = {}) {
     certificateDelays: certificateDelays(MINUTE),
     newOwner: () => 'sweep-1',
     log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),
-    metrics: { count: (outcome) => void counted.push(outcome) },
+    metrics,
     ...part,
   };
   return { services, queue, lines, counted };
@@ -59,5 +60,5 @@ test('warns of messages the queue refused, and counts it', async () => {
   });
   await receive(context, services);
   expect(lines).toMatchObject([{ level: 'WARN', count: 1 }]);
-  expect(counted).toEqual(['messages-refused']);
+  expect(counted).toEqual([{ outcome: 'messages-refused' }]);
 });

@@ -82,7 +82,7 @@ describe('a message', () => {
     expect(leases).toEqual([NOW + 230 * SECOND]);
   });
 
-  test('is logged in lines and counts that name its call and its function', async () => {
+  test('is one line of the log, which names its call and its function, and counts its outcome', async () => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
     const world = reconcileWorld();
@@ -93,8 +93,14 @@ describe('a message', () => {
       metrics: createMetrics({ functionName: 'sync-domain', group: 'workers', write }),
     });
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
-      { message: 'domain reconciled', function_name: 'sync-domain', function_request_id: 'r-1' },
-      { function: 'sync-domain', outcome: 'present', outcomes: 1 },
+      {
+        message: 'domain reconciled',
+        function_name: 'sync-domain',
+        function_request_id: 'r-1',
+        function: 'sync-domain',
+        outcome: 'present',
+        outcomes: 1,
+      },
     ]);
   });
 
@@ -125,8 +131,10 @@ describe('a message', () => {
         message: 'message failed',
         item: 'message-0',
         error: { name: 'TypeError', message: 'a bug' },
+        function: 'sync-domain',
+        outcome: 'crashed',
+        outcomes: 1,
       },
-      { function: 'sync-domain', outcome: 'crashed', outcomes: 1 },
     ]);
   });
 
@@ -142,8 +150,15 @@ describe('a message', () => {
       batchItemFailures: [],
     });
     expect(told()).toMatchObject([
-      { level: 'WARN', message: 'work deferred', network: NETWORK, domain: DOMAIN, what: 'secrets' },
-      { outcome: 'unavailable', outcomes: 1, network: NETWORK },
+      {
+        level: 'WARN',
+        message: 'work deferred',
+        network: NETWORK,
+        domain: DOMAIN,
+        what: 'secrets',
+        outcome: 'unavailable',
+        outcomes: 1,
+      },
     ]);
   });
 
@@ -155,8 +170,7 @@ describe('a message', () => {
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(told()).toMatchObject([
-      { level: 'WARN', message: 'message failed', what: 'ledger' },
-      { outcome: 'unavailable', outcomes: 1 },
+      { level: 'WARN', message: 'message failed', what: 'ledger', outcome: 'unavailable', outcomes: 1 },
     ]);
   });
 });

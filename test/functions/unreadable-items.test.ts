@@ -24,12 +24,13 @@ function message(domain?: string, deadLetter?: number) {
 function watched() {
   const lines: { level: string; message: string; item?: string; network?: string }[] = [];
   const outcomes: unknown[] = [];
-  const log = createLog({ service: 'test', level: 'WARN', write: (line) => lines.push(JSON.parse(line)) });
-  const metrics = createMetrics({
-    functionName: 'worker',
-    group: 'workers',
-    write: (line) => outcomes.push(JSON.parse(line).outcome),
-  });
+  const write = (text: string): void => {
+    const line = JSON.parse(text);
+    if ('message' in line) lines.push(line);
+    if ('outcomes' in line) outcomes.push(line.outcome);
+  };
+  const log = createLog({ service: 'test', level: 'WARN', write });
+  const metrics = createMetrics({ functionName: 'worker', group: 'workers', write });
   return { lines, outcomes, log, metrics };
 }
 

@@ -4,6 +4,7 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { z } from 'zod';
+import { metricFields } from '../../../lib/observability/embedded-metric.ts';
 import type { Aws } from '../../target/services/aws.ts';
 import { awsFailure } from '../../target/services/aws-failure.ts';
 
@@ -18,11 +19,13 @@ const lineSchema = z.looseObject({
 
 export type LogLine = z.infer<typeof lineSchema>;
 
-/** A metric shares the log with the lines and is none. */
+/** A metric may share a line, and has one of its own in other cases. Neither is told. */
 function lineIn(text: string): LogLine[] {
   try {
     const parsed = lineSchema.safeParse(JSON.parse(text));
-    return parsed.success ? [parsed.data] : [];
+    if (!parsed.success) return [];
+    const told = Object.entries(parsed.data).filter(([name]) => !metricFields.has(name));
+    return [lineSchema.parse(Object.fromEntries(told))];
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
+import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api/api-world.ts';
 import { silentMetrics } from '../../support/silent-log.ts';
 
@@ -11,13 +12,8 @@ const body = JSON.stringify({
 });
 
 function counting(part: Parameters<typeof apiWorld>[0] = {}) {
-  const counted: unknown[] = [];
-  const metrics = {
-    ...silentMetrics,
-    count: (outcome: string, { network }: { network?: string } = {}) =>
-      void counted.push({ outcome, network }),
-  };
-  return { ...apiWorld({ metrics, ...part }), counted };
+  const { counted, metrics } = recordedMetrics();
+  return { ...apiWorld({ metrics: { ...silentMetrics, ...metrics }, ...part }), counted };
 }
 
 test('every event is counted by its answer', async () => {
@@ -38,7 +34,7 @@ test('every event is counted by its answer', async () => {
 test('a path that can be no network is counted without one', async () => {
   const { services, counted } = counting();
   await answer(receive, signedCall('domain-added', { body, network: 'No Network' }), services);
-  expect(counted).toEqual([{ outcome: 'unauthorized', network: undefined }]);
+  expect(counted).toEqual([{ outcome: 'unauthorized' }]);
 });
 
 test('an event that is not confirmed is counted as that alone', async () => {

@@ -6,13 +6,14 @@ import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/sync/items.ts';
 
 function told(fact: CertificateFact) {
   const lines: unknown[] = [];
-  const counted: unknown[] = [];
+  const { counted, metrics } = recordedMetrics();
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
-  logCertificate(log, { count: (outcome, facts) => void counted.push({ outcome, ...facts }) })(fact);
+  logCertificate(log, metrics)(fact);
   return { lines, counted };
 }
 
@@ -30,28 +31,34 @@ describe('a pass', () => {
   test.each<{ result: CertificateResult; says: object; counted?: object[] }>([
     {
       result: { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
-      says: { outcome: 'waiting-dns', reason: 'dns-none' },
+      says: { outcome: 'certificate-waiting-dns', reason: 'dns-none' },
     },
     {
       result: { kind: 'failing', error },
-      says: { outcome: 'failing', code: 'runcloud-timeout', reason: error.message },
+      says: { outcome: 'certificate-failing', code: 'runcloud-timeout', reason: error.message },
     },
-    { result: { kind: 'troubled', error }, says: { outcome: 'troubled', code: 'runcloud-timeout' } },
+    {
+      result: { kind: 'troubled', error },
+      says: { outcome: 'certificate-troubled', code: 'runcloud-timeout' },
+    },
     {
       result: { kind: 'paused', until: NOW, code: 'paused', message: 'PAUSED is set' },
-      says: { outcome: 'paused', code: 'paused', reason: 'PAUSED is set' },
+      says: { outcome: 'certificate-paused', code: 'paused', reason: 'PAUSED is set' },
     },
-    { result: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
+    {
+      result: { kind: 'unverified', why: 'Silence' },
+      says: { outcome: 'certificate-unverified', reason: 'Silence' },
+    },
     ...(['week', 'registered-domain'] as const).map((limit) => ({
       result: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
-      says: { outcome: 'waiting', reason: 'order-budget' },
+      says: { outcome: 'certificate-waiting', reason: 'order-budget' },
       counted: [{ outcome: 'order-budget', network: NETWORK }],
     })),
     ...(['spacing', 'same-names', 'failures', 'account'] as const).map((limit) => ({
       result: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
-      says: { outcome: 'waiting', reason: 'order-budget' },
+      says: { outcome: 'certificate-waiting', reason: 'order-budget' },
     })),
-    { result: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
+    { result: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'certificate-requested' } },
   ])(
     'that ended with $end.kind is one line and one count, and no alarm',
     ({ result, says, counted = [] }) => {
@@ -96,7 +103,7 @@ describe('a pass', () => {
 
   test('that only repeats a failure of hosting logs no warning', () => {
     expect(checked({ kind: 'hosting-failed', error: null }, { state: 'failed' }).lines).toMatchObject([
-      { level: 'INFO', outcome: 'hosting-failed' },
+      { level: 'INFO', outcome: 'certificate-hosting-failed' },
     ]);
   });
 
@@ -114,7 +121,7 @@ describe('a pass', () => {
       result: { kind: 'later' },
       settled: { kind: 'lost' },
     });
-    expect(lines).toMatchObject([{ outcome: 'later', status: 'lost' }]);
+    expect(lines).toMatchObject([{ outcome: 'certificate-later', status: 'lost' }]);
   });
 });
 
@@ -140,7 +147,13 @@ test('an order is one line and one count: how, for how many names, with which re
     error,
   });
   expect(lines).toMatchObject([
-    { level: 'INFO', message: 'certificate ordered', action: 'redeploy', outcome: 'unanswered', count: 12 },
+    {
+      level: 'INFO',
+      message: 'certificate ordered',
+      action: 'redeploy',
+      outcome: 'order-unanswered',
+      count: 12,
+    },
   ]);
   expect(counted).toEqual([{ outcome: 'order-unanswered', network: NETWORK }]);
 });

@@ -7,6 +7,7 @@ import type { Settled } from '../../../lib/sync/ledger/work/settle.ts';
 import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../../../lib/sync/reconcile/observations.ts';
 import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
+import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/sync/items.ts';
 
 function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings {
@@ -25,12 +26,8 @@ function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {
 
 function told(found: ReconcileFindings, settled: Settled<DomainItem> = { kind: 'done', item: domainItem() }) {
   const lines: unknown[] = [];
-  const counted: { outcome: string; network: string | undefined }[] = [];
+  const { counted, metrics } = recordedMetrics();
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
-  const metrics = {
-    count: (outcome: string, { network }: { network?: string } = {}) =>
-      void counted.push({ outcome, network }),
-  };
   logDomain(log, metrics)({ item: domainItem({ revision: 7 }), found, settled });
   return { lines, counted };
 }

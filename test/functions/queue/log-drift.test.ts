@@ -4,6 +4,7 @@ import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { ComparisonReport } from '../../../lib/sync/drift/result.ts';
 import type { Drift } from '../../../lib/sync/ledger/items/network-item.ts';
+import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { NETWORK, NOW } from '../../support/sync/items.ts';
 
 const none = { count: 0, names: [] };
@@ -17,14 +18,11 @@ const drift: Drift = {
 
 function told(part: Partial<ComparisonReport>) {
   const lines: unknown[] = [];
-  const counted: unknown[] = [];
+  const { counted, metrics } = recordedMetrics();
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
-  const metrics = {
-    count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
-  };
   const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, transition: null };
   logDrift(log, metrics)({ ...report, singleRowsAt: null, calls: 3, paused: false, ...part });
-  return { lines, counted };
+  return { lines, counted: counted.map(({ outcome, network }) => [outcome, network]) };
 }
 
 test('a comparison is one line and one count: what it found, by how many calls', () => {

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { metricFields } from '../../../lib/observability/embedded-metric.ts';
+import { createLog, type LogLevel } from '../../../lib/observability/log.ts';
 import { createMetrics, outcomesByGroup } from '../../../lib/observability/metrics.ts';
 
 function recorded() {
@@ -31,7 +33,6 @@ test('an outcome is counted by function and outcome, and the network is no dimen
         ],
       },
       function: 'sync-domain',
-      group: 'relay-prod-workers',
       outcome: 'settled',
       network: 'default',
       outcomes: 1,
@@ -96,4 +97,45 @@ test("a call to RunCloud is counted by function and answer; the month's calls by
       callsThisMonth: 1_234,
     },
   ]);
+});
+
+const at = () => 1_795_237_200_123;
+
+function line(level: LogLevel, fields: { readonly outcome?: string } = {}) {
+  const lines: string[] = [];
+  const write = (text: string) => void lines.push(text);
+  const metrics = createMetrics({ functionName: 'sync-domain', group: 'relay-prod-workers', write, now: at });
+  const log = createLog({ service: 'runcloud-relay', level, write, now: at });
+  log.info('domain reconciled', { network: 'default', ...fields }, metrics.counted('present'));
+  return lines.map((text): unknown => JSON.parse(text));
+}
+
+const told = { message: 'domain reconciled', network: 'default' };
+const counted = {
+  _aws: { CloudWatchMetrics: [{ Dimensions: [['function', 'outcome']], Metrics: [{ Name: 'outcomes' }] }] },
+  function: 'sync-domain',
+  outcome: 'present',
+  outcomes: 1,
+};
+
+test.each([{}, { outcome: 'present' }])('a line of the log counts what it tells: %p', (fields) => {
+  expect(line('INFO', fields)).toMatchObject([{ ...told, ...counted }]);
+});
+
+test('a line of the log that says another outcome keeps it, and the count has a line of its own', () => {
+  expect(line('INFO', { outcome: 'failed' })).toMatchObject([{ ...told, outcome: 'failed' }, counted]);
+});
+
+test('what is not logged is counted all the same', () => {
+  const [only, ...others] = line('WARN');
+  expect(only).toMatchObject(counted);
+  expect(only).not.toHaveProperty('message');
+  expect(others).toEqual([]);
+});
+
+test('the fields that make a line a metric are named, so that a reader can leave them out', () => {
+  const names = new Set(['outcome', 'network']);
+  const { metrics } = recorded();
+  const fields = Object.keys(metrics.counted('crashed', { network: 'default', durationMs: 1 }));
+  expect(new Set(fields.filter((name) => !names.has(name)))).toEqual(metricFields);
 });
