@@ -21,18 +21,28 @@ export interface Units {
   readonly secrets: number;
 }
 
-/** A row of the index of due work: what the sweep reads of an item. */
-function indexRow({ work, sendAt, dueAt }: Item): { readonly key: string; readonly row: string } | undefined {
-  if (work === undefined || sendAt === undefined) return undefined;
-  const key = `${work.S} ${sendAt.N}`;
+/** The attributes that put an item into an index, one for each index of the table. */
+const INDEX_KEYS = ['work', 'certificatesOf'] as const;
+
+/** An item's row in an index. */
+function indexRow(
+  item: Item,
+  name: (typeof INDEX_KEYS)[number],
+): { readonly key: string; readonly row: string } | undefined {
+  const { [name]: partition, sendAt, dueAt } = item;
+  if (partition === undefined || sendAt === undefined) return undefined;
+  const key = `${partition.S} ${sendAt.N}`;
   return { key, row: `${key} ${dueAt?.N ?? ''}` };
 }
 
-/** What the index is billed for when an item replaces another one: a row that moves is deleted and written. */
+/** What the indexes are billed for when an item replaces another one: a row that moves is deleted and written. */
 function indexUnits(before: Item | undefined, after: Item): number {
-  const [old, next] = [before && indexRow(before), indexRow(after)];
-  if (old?.row === next?.row) return 0;
-  return old !== undefined && next !== undefined && old.key !== next.key ? 2 : 1;
+  const units = INDEX_KEYS.map((name) => {
+    const [old, next] = [before && indexRow(before, name), indexRow(after, name)];
+    if (old?.row === next?.row) return 0;
+    return old !== undefined && next !== undefined && old.key !== next.key ? 2 : 1;
+  });
+  return units.reduce((sum: number, each) => sum + each, 0);
 }
 
 /** Counts what DynamoDB, SQS and Secrets Manager bill for requests, in the order in which they were made. */

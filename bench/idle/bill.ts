@@ -1,5 +1,5 @@
+import { prices } from '../aws/prices.ts';
 import type { Billable } from './billable.ts';
-import { prices } from './prices.ts';
 
 const HOURS = 730;
 const MINUTES = HOURS * 60;

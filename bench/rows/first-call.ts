@@ -24,7 +24,7 @@ export const measure: Measure = async () => {
       value: measured.get('ours') ?? Number.NaN,
       goal: 0.8,
       unit: 'ratio',
-      limit: 'the first three calls of the SDK cost both alike',
+      limit: { bound: 0.95, why: 'the first three calls of the SDK cost both alike' },
     },
   ];
 };

@@ -1,6 +1,6 @@
 import { startCountedWorker } from '../../test/support/sync/counted-worker.ts';
+import { prices } from '../aws/prices.ts';
 import { unitCounter } from '../aws/units.ts';
-import { prices } from '../idle/prices.ts';
 import type { Measure } from '../row.ts';
 
 const MILLION = 1_000_000;

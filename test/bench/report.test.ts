@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { median, ratios } from '../../bench/measure/paired.ts';
 import { report } from '../../bench/report.ts';
-import { isCounted, isMet, type Row } from '../../bench/row.ts';
+import { isCounted, isHeld, isMet, type Row } from '../../bench/row.ts';
 
 const rows: readonly Row[] = [
   {
@@ -18,12 +18,20 @@ const rows: readonly Row[] = [
 
 test('a table shows each figure with its goal, and what a missed one cannot go below', () => {
   expect(report(rows).split('\n')).toEqual([
-    'MEASURE                   VALUE     GOAL        RESULT',
-    'cold import               0.55      ≤ 0.55      missed: the SDK takes 0.35',
-    'round trips               3         ≤ 3         met',
-    'zipped                    150.0 KB  ≤ 150.0 KB  missed',
-    'bill of a million events  $2.98     ≤ $3.00     met',
+    'MEASURE                   VALUE     GOAL        BOUND   RESULT',
+    'cold import               0.55      ≤ 0.55      ≤ 0.60  missed: the SDK takes 0.35',
+    'round trips               3         ≤ 3                 met',
+    'zipped                    150.0 KB  ≤ 150.0 KB          missed',
+    'bill of a million events  $2.98     ≤ $3.00             met',
   ]);
+});
+
+test('a missed goal is held to its bound, and one without is not held at all', () => {
+  expect(rows.map(isHeld)).toEqual([true, true, false, true]);
+  const [explained] = rows;
+  const worse = { ...explained, measure: 'cold import', value: 0.61, goal: 0.55, unit: 'ratio' } as const;
+  expect(isHeld(worse)).toBe(false);
+  expect(report([worse])).toContain('missed, and over its bound: the SDK takes 0.35');
 });
 
 test('a ratio of times is no counted goal, everything else is', () => {

@@ -7,9 +7,9 @@ import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { recordedMetrics } from '../support/recorded-metrics.ts';
 import { noMail } from '../support/aws/no-mail.ts';
 import { nobodysQueue } from '../support/aws/unread-queue.ts';
+import { recordedMetrics } from '../support/recorded-metrics.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW } from '../support/sync/items.ts';
 
 const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api/api-world.ts';
+import { recordedMetrics } from '../../support/recorded-metrics.ts';
 import { silentMetrics } from '../../support/silent-log.ts';
 
 const body = JSON.stringify({

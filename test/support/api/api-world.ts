@@ -70,7 +70,7 @@ export function apiWorld(part: Partial<RetryServices> = {}) {
   return { services, ledger, queue, certificateQueue, clock, rotate, asked, lines };
 }
 
-const context: Context = {
+export const apiContext: Context = {
   callbackWaitsForEmptyEventLoop: true,
   functionName: 'domain-added',
   functionVersion: '$LATEST',
@@ -95,7 +95,7 @@ export function answer<S extends Observability>(
   remainingMs = 10_000,
 ): Promise<Reply> {
   return apiHandler(receive, () => services)(event, {
-    ...context,
+    ...apiContext,
     getRemainingTimeInMillis: () => remainingMs,
   });
 }

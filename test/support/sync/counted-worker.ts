@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { receive as secureDomains } from '../../../functions/secure-domains.ts';
+import { SERVICE } from '../../../functions/services/common.ts';
 import { networksOf } from '../../../functions/services/networks.ts';
 import { type WorkerSettings, workerSettings } from '../../../functions/services/secrets.ts';
 import type { SecureServices } from '../../../functions/services/secure-domains.ts';
@@ -11,19 +12,22 @@ import { sqsMessages, sqsQueue } from '../../../lib/aws/queue.ts';
 import { secretsManager } from '../../../lib/aws/secrets.ts';
 import { certificateDelays } from '../../../lib/certificates/delays.ts';
 import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { createMetrics } from '../../../lib/observability/metrics.ts';
 import { recordUpdate } from '../../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
 import { certificateKey, domainKey } from '../../../lib/sync/ledger/keys.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { KnownCredentials } from '../../../lib/sync/network/known-credentials.ts';
 import { KeptListings } from '../../../lib/sync/network/listing/kept-listings.ts';
+import { sweep } from '../../../lib/sync/sweep/sweep.ts';
 import { startRuncloud } from '../../../local/runcloud/server.ts';
 import { type AwsRequest, countedRequests } from '../aws/counted-requests.ts';
 import { startDynalite } from '../aws/dynalite.ts';
 import { startSqs } from '../aws/fauxqs.ts';
+import { noMail } from '../aws/no-mail.ts';
 import { secretPrefix, startSecrets } from '../aws/secrets-manager.ts';
 import { sqsEvent } from '../aws/sqs-event.ts';
-import { silentLog, silentMetrics } from '../silent-log.ts';
 
 const NETWORK = 'counted';
 const TOKEN = 'token-of-the-counted-network';
@@ -31,6 +35,8 @@ const BASE_MS = 30_000;
 const CERTIFICATE_BASE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const TIMEOUT_MS = 300_000;
+const SWEEP_TIMEOUT_MS = 50_000;
+const FUNCTION = 'runcloud-relay-prod-sync-domain';
 
 const secret = {
   WU_RUNCLOUD_API_TOKEN: TOKEN,
@@ -49,7 +55,11 @@ export interface CountedWorker {
   secure(): Promise<readonly AwsRequest[]>;
   certificate(domain: string): Promise<string | undefined>;
   state(domain: string): Promise<string | undefined>;
+  /** One sweep: what it asks of AWS. */
+  sweep(): Promise<readonly AwsRequest[]>;
   readonly runcloudCalls: () => number;
+  /** The lines of the log since this was last asked for. */
+  readonly logged: () => readonly string[];
   advance(ms: number): void;
   close(): Promise<void>;
 }
@@ -82,6 +92,10 @@ export async function startCountedWorker(
     now: () => Date.now() + aheadMs,
     sleep: async (ms: number): Promise<void> => advance(ms),
   };
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const log = createLog({ service: SERVICE, level: 'INFO', write, now: clock.now });
+  const metrics = createMetrics({ functionName: FUNCTION, group: 'runcloud-relay-prod-workers', write });
   const table = await dynamo.table();
   const ledger = dynamoLedger({ client: dynamo.client, table }, getAll);
   const queueOf = (name: string) => ({ client: sqs.client, url: sqs.queue(name) });
@@ -94,15 +108,15 @@ export async function startCountedWorker(
   const shared = {
     ledger,
     clock,
-    log: silentLog,
-    metrics: silentMetrics,
+    log,
+    metrics,
     random: () => 0.5,
-    networks: networksOf(settings, runcloud.url, silentMetrics),
+    networks: networksOf(settings, runcloud.url, metrics),
     outcomeQueue: sqsMessages(queueOf('outcomes')),
     successNotices: more.CALLBACK_URL !== undefined,
     askWww: async () => 'here' as const,
     newOwner: randomUUID,
-    reportCallsThisMonth: () => undefined,
+    reportCallsThisMonth: metrics.callsThisMonth,
   };
   const deadLetterUrl = sqs.queue('dead-letters');
   const certificateQueue = sqsQueue({ ...queueOf('certificates'), deadLetterUrl });
@@ -133,8 +147,8 @@ export async function startCountedWorker(
     domainDelays: services.delays,
   };
   const context = {
-    functionName: 'sync-domain',
-    awsRequestId: 'request',
+    functionName: FUNCTION,
+    awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => TIMEOUT_MS,
   };
   return {
@@ -183,6 +197,22 @@ export async function startCountedWorker(
       taken();
       return item?.dueAt === null ? item.state : 'open';
     },
+    sweep: async () => {
+      taken();
+      await sweep(clock.now() + SWEEP_TIMEOUT_MS, {
+        ...shared,
+        queue: services.queue,
+        certificateQueue,
+        delays: services.delays,
+        certificateDelays: certificateServices.delays,
+        ...noMail,
+        report: (error) => {
+          throw error;
+        },
+      });
+      return taken();
+    },
+    logged: () => lines.splice(0),
     runcloudCalls: () => runcloud.requests.length,
     advance,
     close: async () => {

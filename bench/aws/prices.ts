@@ -1,7 +1,7 @@
 /**
  * AWS's list prices of eu-west-1 in US dollars, without free tiers, as published in 2025:
  * https://aws.amazon.com/cloudwatch/pricing/, /dynamodb/pricing/on-demand/, /lambda/pricing/, /sqs/pricing/,
- * /secrets-manager/pricing/ and /kms/pricing/.
+ * /secrets-manager/pricing/, /api-gateway/pricing/ and /kms/pricing/.
  */
 export const prices = {
   /** A month, of standard resolution; an alarm on metric math is charged for every metric in it. */
@@ -9,6 +9,7 @@ export const prices = {
   dashboardMonth: 3,
   logGb: 0.57,
   secretMonth: 0.4,
+  httpApiCall: 1.11 / 1_000_000,
   queueRequest: 0.4 / 1_000_000,
   readUnit: 0.1415 / 1_000_000,
   writeUnit: 0.705 / 1_000_000,

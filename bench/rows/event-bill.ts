@@ -1,0 +1,60 @@
+import { acceptedLines } from '../bill/accepted-event.ts';
+import { billedBytes, millionBill, together, type Work } from '../bill/bill.ts';
+import { type LifeOfAnAdd, lifeOfAnAdd } from '../bill/life-of-an-add.ts';
+import { sum } from '../idle/bill.ts';
+import type { Measure } from '../row.ts';
+
+/** Domains of a burst that share an order and its checks. */
+const BURST = 20;
+
+function shared({ accepted, added, ordered, swept, proven }: LifeOfAnAdd, domains: number): Work {
+  const share = 1 / domains;
+  const ofAll = [ordered, swept, proven].map((work) => ({ work, share }));
+  return together([{ work: accepted }, { work: added }, ...ofAll]);
+}
+
+/** What a million of something costs, with all its shares: gateway, functions, queues, ledger and logs. */
+export const measure: Measure = async () => {
+  const alone = await lifeOfAnAdd(1);
+  const burst = await lifeOfAnAdd(BURST);
+  const lines = await acceptedLines();
+  return [
+    { measure: 'lines in the log of an accepted event', value: lines.length, goal: 1, unit: 'count' },
+    {
+      measure: 'bytes that its function logs, with what Lambda adds',
+      value: billedBytes({ lines, calls: 1 }),
+      goal: 1_100,
+      unit: 'count',
+    },
+    {
+      measure: 'an accepted event, a million',
+      value: sum(millionBill(alone.accepted)),
+      goal: 3,
+      unit: 'USD',
+      limit: {
+        bound: 4.3,
+        why: 'gateway 1.11, the write and its row in the index 1.41, function 0.44, message 0.40; the rest are logs',
+      },
+    },
+    {
+      measure: 'the life of an addition alone, a million',
+      value: sum(millionBill(shared(alone, 1))),
+      goal: 25,
+      unit: 'USD',
+      limit: {
+        bound: 66,
+        why: 'write units are more than half of it, and half of these move rows of the two indexes; the order itself is four calls to RunCloud',
+      },
+    },
+    {
+      measure: 'the life of an addition in a burst, a million',
+      value: sum(millionBill(shared(burst, BURST))),
+      goal: 20,
+      unit: 'USD',
+      limit: {
+        bound: 38,
+        why: 'a burst shares lease, order and messages, but each request is leased and settled twice and moved by the sweep: 20 write units',
+      },
+    },
+  ];
+};
