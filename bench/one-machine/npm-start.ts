@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Announcement, announcementDir, announcementSchema } from '../../cli/target/announcement.ts';
 
@@ -12,6 +13,8 @@ export interface NpmStart {
   readonly announced: Announcement;
   /** Of npm and all that it has started. */
   rssBytes(): Promise<number>;
+  /** The most of it since the start, by a look each second. */
+  mostRssBytes(): number;
   close(): Promise<void>;
 }
 
@@ -49,6 +52,8 @@ async function announcementOf(url: string): Promise<Announcement> {
   throw new Error(`No stack has announced ${url}`);
 }
 
+const lookEveryMs = 1_000;
+
 /** The command itself, as a reader of the README types it. */
 export async function npmStart(env: Readonly<Record<string, string>>): Promise<NpmStart> {
   const child = spawn('npm', ['start'], {
@@ -64,7 +69,17 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
   child.once('exit', () => url.reject(new Error('npm start has ended')));
   const { pid = 0 } = child;
   const family = async () => familyOf(pid, await processes());
+  const rssBytes = async () => (await family()).reduce((sum, one) => sum + one.rssBytes, 0);
+  let most = 0;
+  let isClosed = false;
+  const watch = async () => {
+    while (!isClosed) {
+      most = Math.max(most, await rssBytes());
+      await wait(lookEveryMs, undefined, { ref: false });
+    }
+  };
   const close = async () => {
+    isClosed = true;
     const exit = once(child, 'exit');
     // The stack ends by itself when its npm has ended.
     child.kill('SIGTERM');
@@ -74,9 +89,6 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
     await close();
     throw error;
   });
-  return {
-    announced,
-    rssBytes: async () => (await family()).reduce((sum, { rssBytes }) => sum + rssBytes, 0),
-    close,
-  };
+  void watch();
+  return { announced, rssBytes, mostRssBytes: () => most, close };
 }

@@ -10,6 +10,8 @@ const warmUp = 50;
 /** ONE_MACHINE_EVENTS=20000 takes long. What each event leaves behind, the soak counts in every gate. */
 const events = Number(process.env.ONE_MACHINE_EVENTS ?? 300);
 const goalASecond = 20;
+const mostMebibytes = 600;
+const mebibyte = 2 ** 20;
 
 /** `npm start` under a burst of adds, where RunCloud sets no limit that it could reach. */
 export const measure: Measure = async () => {
@@ -30,7 +32,8 @@ export const measure: Measure = async () => {
     const target = { url, runcloudUrl, networks };
     await addsTook(warmUp, target, 'warm');
     const seconds = (await addsTook(events, target, 'shop')) / 1_000;
-    const mebibytes = (await started.rssBytes()) / 2 ** 20;
+    const last = await started.rssBytes();
+    const most = Math.max(last, started.mostRssBytes());
     return [
       {
         measure: `one machine: ${goalASecond} adds a second ÷ adds a second to RunCloud`,
@@ -44,8 +47,14 @@ export const measure: Measure = async () => {
       },
       {
         measure: `one machine: MiB of npm start after ${warmUp + events} events`,
-        value: mebibytes,
-        goal: 600,
+        value: last / mebibyte,
+        goal: mostMebibytes,
+        unit: 'count',
+      },
+      {
+        measure: `one machine: most MiB of npm start during ${warmUp + events} events`,
+        value: most / mebibyte,
+        goal: mostMebibytes,
         unit: 'count',
       },
     ];

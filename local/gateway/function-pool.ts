@@ -2,7 +2,7 @@ import { errorName } from './error-name.ts';
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts';
 import type { GatewayFunction } from './messages.ts';
 
-/** After this long without a call an instance is ended, as on Lambda. */
+/** After this long without a call an instance is ended, as on Lambda. The next call waits for a cold start, as there. */
 const usualIdleMs = 60_000;
 
 /** The instances of one function. */
@@ -34,10 +34,9 @@ export async function startFunctionPool(
     }
   }
   function endIdle(): void {
-    while (count > definition.minInstances) {
-      const [first] = idle;
-      // A timer may fire a millisecond early.
-      if (first === undefined || performance.now() - first.sinceMs < idleMs - 1) return;
+    // A timer may fire a millisecond early.
+    const since = performance.now() - idleMs + 1;
+    for (let first = idle[0]; first !== undefined && first.sinceMs <= since; first = idle[0]) {
       idle.shift();
       count -= 1;
       first.instance.end();

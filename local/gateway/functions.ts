@@ -11,11 +11,6 @@ function maxInstances(events: Events): number {
   return Math.max(...events.map(({ sqs }) => sqs?.maximumConcurrency ?? mostInstances));
 }
 
-/** A reader may wait for a cold start, as on AWS. */
-function isReadOnly(events: Events): boolean {
-  return events.every(({ httpApi }) => typeof httpApi === 'string' && httpApi.startsWith('GET '));
-}
-
 /** The functions of serverless.yml, every reference in their environments replaced by what it stands for here. */
 export function resolveFunctions(
   { provider, functions }: Service,
@@ -29,7 +24,6 @@ export function resolveFunctions(
         name,
         handler,
         timeout,
-        minInstances: isReadOnly(events) ? 0 : 1,
         maxInstances: maxInstances(events),
         environment: {
           ...Object.fromEntries(

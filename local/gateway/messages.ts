@@ -6,8 +6,6 @@ const functionSchema = z.object({
   handler: z.string(),
   timeout: z.number(),
   environment: z.record(z.string(), z.string()),
-  /** How many stay loaded without a call. */
-  minInstances: z.number(),
   /** Further calls wait. */
   maxInstances: z.number(),
   events: z.array(z.unknown()),

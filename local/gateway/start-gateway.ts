@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { bundleInstance } from './bundle.ts';
+import { bundleThreads } from './bundle.ts';
 import { FunctionFailed } from './function-failed.ts';
 import { nurseryMb } from './instance.ts';
 import { fromThreadSchema, type GatewaySettings, type ToThread } from './messages.ts';
@@ -44,8 +44,9 @@ export async function startGateway(
   environment: Readonly<Record<string, string>>,
   { onLine, onError }: GatewayListeners,
 ): Promise<Gateway> {
-  const thread = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { ...settings, instanceCode: await bundleInstance() } satisfies GatewaySettings,
+  const { gatewayFile, instanceCode } = await bundleThreads();
+  const thread = new Worker(gatewayFile, {
+    workerData: { ...settings, instanceCode } satisfies GatewaySettings,
     env: { ...environment },
     resourceLimits: { maxYoungGenerationSizeMb: nurseryMb },
     stdout: true,

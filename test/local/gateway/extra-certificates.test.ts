@@ -38,7 +38,6 @@ beforeAll(async () => {
     name: 'test-dev-visitor',
     handler: 'functions/visitor.handler',
     timeout: 10,
-    minInstances: 1,
     maxInstances: 1,
     environment,
     events: [],

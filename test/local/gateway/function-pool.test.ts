@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleInstance } from '../../../local/gateway/bundle.ts';
+import { bundleThreads } from '../../../local/gateway/bundle.ts';
 import { startFunctionPool } from '../../../local/gateway/function-pool.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -31,19 +31,18 @@ describe('the instances of one function', () => {
     codeDir = await mkdtemp(join(tmpdir(), 'function-pool-'));
     await mkdir(join(codeDir, 'functions'));
     await writeFile(join(codeDir, 'functions', 'one.cjs'), code);
-    instanceCode = await bundleInstance();
+    ({ instanceCode } = await bundleThreads());
   });
 
   afterAll(() => rm(codeDir, { recursive: true }));
 
-  const start = (minInstances: number, idleMs?: number) =>
+  const start = (idleMs?: number) =>
     startFunctionPool(
       {
         name: 'test-dev-one',
         handler: 'functions/one.handler',
         timeout: 60,
         environment: {},
-        minInstances,
         maxInstances: 2,
         events: [],
       },
@@ -58,18 +57,18 @@ describe('the instances of one function', () => {
     );
 
   test('are no more than allowed; further calls wait', async () => {
-    const pool = await start(1);
+    const pool = await start();
     const two = together(2);
     const threads = await Promise.all([pool.call(two), pool.call(two), pool.call(two), pool.call(two)]);
     expect(new Set(threads).size).toBe(2);
     expect(pool.size()).toBe(2);
   });
 
-  test.each([0, 1])('%d of them stay without a call, and the next call is answered', async (least) => {
-    const pool = await start(least, 20);
+  test('end without a call, and the next call is answered', async () => {
+    const pool = await start(20);
     const two = together(2);
     await Promise.all([pool.call(two), pool.call(two)]);
-    await eventually(() => expect(pool.size()).toBe(least));
+    await eventually(() => expect(pool.size()).toBe(0));
     expect(await pool.call(together(1))).toEqual(expect.any(Number));
     expect(pool.size()).toBe(1);
   });
