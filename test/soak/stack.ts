@@ -16,14 +16,14 @@ export interface SoakedStack extends StackReady {
   close(): Promise<void>;
 }
 
-/** Starts the stack's process with the flags of npm start. */
+/** Starts the stack's process with the flags and the memory settings of npm start. */
 export async function startSoakedStack(
   settings: StackSettings,
   onLine: (line: string) => void,
 ): Promise<SoakedStack> {
   const child = fork(new URL('./stack-process.ts', import.meta.url), [JSON.stringify(settings)], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1' },
-    execArgv: ['--max-semi-space-size=2', '--expose-gc'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', MALLOC_ARENA_MAX: '1' },
+    execArgv: ['--max-semi-space-size=2', '--memory-saver-mode', '--expose-gc'],
   });
   const ready = Promise.withResolvers<StackReady>();
   const ended = Promise.withResolvers<StackEnded>();
