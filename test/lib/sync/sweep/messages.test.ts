@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateDelays as delaysOf } from '../../../../lib/certificates/delays.ts';
 import { Unavailable } from '../../../../lib/errors.ts';
-import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import { certificateKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { movedSendAt } from '../../../../lib/sync/sweep/moved-send-at.ts';
-import { type SweeperServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
-import { memoryQueue } from '../../../doubles/queue.ts';
-import { noMail } from '../../../support/aws/no-mail.ts';
 import {
   certificateItem,
   DAY,
@@ -23,52 +17,10 @@ import {
   SECOND,
   settledItem,
 } from '../../../support/sync/items.ts';
-
-const certificateDelays = delaysOf(MINUTE);
-
-interface Others {
-  readonly ledger?: (ledger: Ledger) => Partial<Ledger>;
-  readonly queue?: Pick<Queue, 'send'>;
-}
-
-async function sweepWorld(items = [domainItem()], others: Others = {}) {
-  const clock = manualClock(NOW);
-  const ledger = memoryLedger();
-  const queue = memoryQueue({ clock });
-  const certificateQueue = memoryQueue({ clock });
-  const outcomeQueue = memoryQueue({ clock });
-  for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
-  let owners = 0;
-  const reported: { error: unknown; item: string }[] = [];
-  const services: SweeperServices = {
-    ledger: { ...ledger, ...others.ledger?.(ledger) },
-    queue: others.queue ?? queue,
-    certificateQueue,
-    outcomeQueue,
-    ...noMail,
-    certificateDelays,
-    clock,
-    delays,
-    newOwner: () => `sweep-${++owners}`,
-    report: (error, { item }) => void reported.push({ error, item }),
-  };
-  return {
-    clock,
-    ledger,
-    sent: queue.sent,
-    sentForCertificates: certificateQueue.sent,
-    sentForOutcomes: outcomeQueue.sent,
-    reported,
-    domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
-    sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),
-  };
-}
+import { certificateDelays, name, sweepWorld } from './sweep-world.ts';
 
 function message(domain = DOMAIN, delaySeconds = 0) {
   return { message: { network: NETWORK, domain }, delaySeconds };
-}
-function name(n: number) {
-  return `shop-${n}.example`;
 }
 
 describe('the sweep', () => {
@@ -342,81 +294,5 @@ describe('messages that the queue refuses', () => {
     });
     await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
     expect((await world.domain())?.sendAt).toBe(NOW);
-  });
-});
-
-describe('the sweep’s own lease', () => {
-  test('lets one sweep run at a time', async () => {
-    const world = await sweepWorld();
-    await world.ledger.write(sweepKey, { owner: 'other', leaseUntil: NOW + 1 }, 0);
-    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
-    expect(world.sent).toEqual([]);
-  });
-
-  test('ends with its sweep', async () => {
-    const world = await sweepWorld();
-    await world.sweep();
-    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
-  });
-
-  test('ends with a sweep that failed, so that the next one need not wait for it', async () => {
-    const world = await sweepWorld([domainItem()], {
-      queue: { send: () => Promise.reject(new Unavailable('queue')) },
-    });
-    await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
-    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
-  });
-
-  test('that another sweep has taken over meanwhile stays that one’s', async () => {
-    const other = { owner: 'other', leaseUntil: NOW + HOUR };
-    const world = await sweepWorld([domainItem()], {
-      queue: {
-        send: async () => {
-          world.ledger.put(sweepKey, other);
-          return [];
-        },
-      },
-    });
-    await world.sweep();
-    expect((await world.ledger.read(sweepKey))?.item).toEqual(other);
-  });
-
-  test('of a sweep that died ends with its function’s time', async () => {
-    const world = await sweepWorld();
-    await world.ledger.write(sweepKey, { owner: 'dead', leaseUntil: NOW }, 0);
-    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
-  });
-});
-
-describe('time and the index', () => {
-  test('an index that lags sends nothing twice', async () => {
-    const world = await sweepWorld([domainItem()], {
-      ledger: () => ({
-        due: async (kind) =>
-          kind === 'domain' ? [{ network: NETWORK, item: `domain#${DOMAIN}`, sendAt: NOW, dueAt: NOW }] : [],
-      }),
-    });
-    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
-  });
-
-  test('an index that shows what has settled costs a message and changes nothing', async () => {
-    const world = await sweepWorld([settledItem()], {
-      ledger: () => ({
-        due: async (kind) =>
-          kind === 'domain' ? [{ network: NETWORK, item: `domain#${DOMAIN}`, sendAt: NOW, dueAt: NOW }] : [],
-      }),
-    });
-    await world.sweep();
-    expect(await world.domain()).toEqual(settledItem());
-  });
-
-  test('it stops before its function is stopped, and leaves the other work due', async () => {
-    const world = await sweepWorld(
-      Array.from({ length: 150 }, (_, n) => domainItem({ domain: name(n) })),
-      { queue: { send: () => world.clock.advance(46 * SECOND).then(() => []) } },
-    );
-    expect(await world.sweep()).toEqual({ sent: 100, failed: 0 });
-    expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);
-    expect((await world.ledger.read(sweepKey))?.item.owner).toBeNull();
   });
 });

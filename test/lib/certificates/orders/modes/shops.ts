@@ -1,0 +1,3 @@
+export function at(method: string, status: number) {
+  return { method, path: '/ssl', status };
+}

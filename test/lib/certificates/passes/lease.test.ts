@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
+import { DOMAIN, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
+
+describe('the lease of an application', () => {
+  test('lets one worker check at a time; a second one leaves', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    let beside: unknown;
+    const { prove } = world.services;
+    await world.pass(
+      {},
+      {
+        others: {
+          prove: async (terms) => {
+            await world.pass();
+            beside = (await world.request()).owner;
+            return prove(terms);
+          },
+        },
+      },
+    );
+    expect(beside).toBe('worker-1');
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('of a worker that died is free once it has run out', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    const leaseUntil = world.clock.now() + 2 * MINUTE;
+    world.putNetwork({ certificates: { owner: 'dead', leaseUntil, orders: [], ordered: [], suspects: [] } });
+    await world.live(110 * SECOND);
+    expect(world.orders).toEqual([]);
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('lost before the order is on record makes no order, and writes nothing more', async () => {
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op !== 'find') return;
+        const network = await world.network();
+        const certificates = network.certificates && { ...network.certificates, owner: 'thief' };
+        world.ledger.put(networkKey(NETWORK), { ...network, certificates });
+      },
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.orders).toEqual([]);
+    expect((await world.network()).certificates).toMatchObject({ owner: 'thief', orders: [] });
+    expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
+  });
+
+  test('is checked once more for a request raised meanwhile', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const { prove } = world.services;
+    let raised = false;
+    await world.pass(
+      {},
+      {
+        others: {
+          prove: async (terms) => {
+            if (!raised) {
+              raised = true;
+              await world.arrive('late.example');
+              await world.putRequest({ dueAt: world.clock.now() }, 'late.example');
+            }
+            return prove(terms);
+          },
+        },
+      },
+    );
+    expect(world.orders).toHaveLength(2);
+  });
+});
+
+describe('an update that comes during a pass', () => {
+  test('causes one more pass: the facts of the first count, its schedule does not', async () => {
+    const world = certificateWorld();
+    world.dns.set(DOMAIN, elsewhere(DOMAIN));
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const { dnsGate } = world.services;
+    let said = false;
+    await world.pass(
+      {},
+      {
+        others: {
+          dnsGate: async (name, terms) => {
+            const found = await dnsGate(name, terms);
+            if (!said) {
+              said = true;
+              world.dns.delete(DOMAIN);
+              await world.retry('dns_ready');
+            }
+            return found;
+          },
+        },
+      },
+    );
+    expect(world.gateQuestions.map(({ dnsReady }) => dnsReady).slice(0, 2)).toEqual([false, true]);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.request()).toMatchObject({ state: 'requested' });
+  });
+
+  test('a storm of ssl_retry burns no limits', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    for (let n = 0; n < 300; n += 1) {
+      await world.time.advance(SECOND);
+      await world.retry();
+      await world.pass();
+    }
+    expect(world.orders).toHaveLength(1);
+    expect(await world.request()).toMatchObject({ state: 'requested' });
+  });
+});
