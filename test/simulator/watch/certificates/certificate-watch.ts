@@ -32,7 +32,7 @@ export class CertificateWatch {
     this.#ssl = ssl;
     this.#broken = broken;
     this.#messages = new MessageRate(world);
-    this.orders = new OrderWatch(ssl, world.ledger, broken);
+    this.orders = new OrderWatch(ssl, world, broken);
   }
 
   /** The ledger has a new state of a domain. */
@@ -65,8 +65,11 @@ export class CertificateWatch {
       const name = key.kind === 'certificate' ? key.item.slice('certificate#'.length) : undefined;
       const before = name === undefined ? undefined : await requestOf(network, name);
       const workBefore = key.kind === 'network' ? await workOf(network) : null;
+      const { takenBack } = this.orders;
+      const countsBefore = takenBack.at(key);
       const done = await ledger.write(key, item, writes);
       if (!done) return done;
+      takenBack.written(key, countsBefore);
       const after = name === undefined ? undefined : await requestOf(network, name);
       if (after !== undefined) await this.#compare(ledger, actor, before, after);
       if (workBefore !== null) this.#mindAppLease(actor, workBefore, await workOf(network));

@@ -4,8 +4,9 @@ import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.t
 /** A check later than that after a name has arrived has another cause: most checks are daily. */
 const SOON_MS = 2 * 60 * 60_000;
 
+/** The row of a removal that is never followed stays, and asks for no certificate. */
 function isServed(item: DomainItem | undefined): boolean {
-  return item?.state === 'present';
+  return item?.wanted === 'present' && item.state === 'present';
 }
 
 /** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */

@@ -2,10 +2,11 @@ import { getDomain } from 'tldts';
 import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
 import { registeredDomain } from '../../../../lib/dns/registered-domain.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
-import type { MemoryLedger } from '../../../doubles/ledger.ts';
 import type { OrderAt, SslWorld } from '../../world/certificates/ssl-world.ts';
+import type { World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
 import { PROOF_HOLDS_MS, waitingAt } from './dns-rules.ts';
+import { TakenBackCounts } from './taken-back-counts.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -29,7 +30,8 @@ interface WatchedOrder extends OrderAt {
 /** What must hold of the orders that reach RunCloud. */
 export class OrderWatch {
   readonly #ssl: SslWorld;
-  readonly #ledger: MemoryLedger;
+  readonly #ledger: World['ledger'];
+  readonly takenBack: TakenBackCounts;
   readonly #broken: string[];
   readonly #orders: WatchedOrder[] = [];
   /** When a name last came to, or left, an application. */
@@ -37,9 +39,10 @@ export class OrderWatch {
   /** When the multisite last proved that a name reaches it. */
   readonly #readyAt = new Map<string, number>();
 
-  constructor(ssl: SslWorld, ledger: MemoryLedger, broken: string[]) {
+  constructor(ssl: SslWorld, world: Pick<World, 'ledger' | 'scenario'>, broken: string[]) {
     this.#ssl = ssl;
-    this.#ledger = ledger;
+    this.#ledger = world.ledger;
+    this.takenBack = new TakenBackCounts(world);
     this.#broken = broken;
     ssl.received = (at) => this.#received(at);
   }
@@ -109,7 +112,7 @@ export class OrderWatch {
     const timed = this.#ledger.all('appOrders').some(({ times }) => times.includes(at));
     // A row that has come meanwhile is in the certificate, and the relay does not know it.
     const expected = set === setOf(names) ? registered.size : 1;
-    if (counted.length < expected || !timed)
+    if ((counted.length < expected || !timed) && !this.takenBack.explains({ at, set }))
       this.#broken.push(`${how} for ${names[0]} is on record and not counted`);
   }
 
