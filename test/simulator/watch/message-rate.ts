@@ -10,6 +10,8 @@ export class MessageRate {
   readonly #world: World;
   readonly #times = new Map<string, readonly number[]>();
   readonly #repeats: number[] = [];
+  /** Names whose next message follows a wait. */
+  readonly #waiting = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -23,6 +25,11 @@ export class MessageRate {
     this.#repeats.push(this.#world.scheduler.now());
   }
 
+  /** A pass that waits for a slot, for room under a limit or for another worker's list comes back then, and costs no call. */
+  waits(name: string): void {
+    this.#waiting.add(name);
+  }
+
   /** An update resets the delays. */
   updated(name: string): void {
     this.#times.delete(name);
@@ -31,7 +38,7 @@ export class MessageRate {
 
   /** Whether one more message about the name is one too many. */
   isEndless(name: string): boolean {
-    if (!countsMessages(this.#world)) return false;
+    if (this.#waiting.delete(name) || !countsMessages(this.#world)) return false;
     const now = this.#world.scheduler.now();
     const since = now - HOUR_MS;
     const counted = this.#isPutOff(name) ? putOff(name) : name;

@@ -202,6 +202,10 @@ export class Watch {
     this.#denied.set(actor, status);
   }
 
+  passWaits(domain: string): void {
+    this.#messages.waits(domain);
+  }
+
   passEnds(actor: Actor): void {
     this.broken.push(...this.#keptLeases.ends(actor), ...this.#ledgerCalls.ends(actor));
     this.#calls.delete(actor);

@@ -119,6 +119,8 @@ export class Workers {
         scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {
         const { result } = found;
+        if (result.kind === 'held' && result.until > scheduler.now() + CLOCKS_AGREE_MS)
+          this.#watch.passWaits(item.domain);
         const why =
           result.kind === 'failed'
             ? ` ${result.error.code}`
