@@ -1,8 +1,8 @@
 import { configOf } from '../../lib/config.ts';
-import { type DnsGate, dnsGate } from '../../lib/dns/gate.ts';
+import type { DnsGate } from '../../lib/dns/gate.ts';
 import { once } from '../../lib/once.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import { type Handshake, handshake } from '../../lib/tls/handshake.ts';
+import type { Handshake } from '../../lib/tls/handshake.ts';
 import { type CommonServices, commonServices, commonVariables } from './common.ts';
 import { type ReadSettings, readSettings, secretsOf } from './secrets.ts';
 
@@ -38,8 +38,14 @@ export const readServices = once(async (): Promise<ReadServices> => {
     runcloudUrl: config.RUNCLOUD_URL,
     // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
     limits: { stepMs: 6_000, totalMs: 25_000 },
-    dnsGate: dnsGate(config.DNS_SERVERS),
-    handshake,
+    dnsGate: async (name, terms) => {
+      const { dnsGate } = await import('../../lib/dns/gate.ts');
+      return dnsGate(config.DNS_SERVERS)(name, terms);
+    },
+    handshake: async (target) => {
+      const { handshake } = await import('../../lib/tls/handshake.ts');
+      return handshake(target);
+    },
     tlsProbePort: config.TLS_PROBE_PORT,
   };
 });
