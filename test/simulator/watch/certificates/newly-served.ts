@@ -9,6 +9,11 @@ function isServed(item: DomainItem | undefined): boolean {
   return item?.wanted === 'present' && item.state === 'present';
 }
 
+/** A removal that is taken back within its grace period returns to what it was: its row has never gone. */
+function hasReturned(before: DomainItem | undefined): boolean {
+  return (before?.grace?.before ?? null) !== null && before?.owner === null;
+}
+
 /** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */
 export class NewlyServed {
   /** When the domain, or its `www.`, was last written down as served. */
@@ -16,7 +21,7 @@ export class NewlyServed {
   readonly #beganAt = new Map<string, number>();
 
   domainWritten(before: DomainItem | undefined, after: DomainItem, now: number): void {
-    const arrived = isServed(after) && !isServed(before);
+    const arrived = isServed(after) && !isServed(before) && !hasReturned(before);
     const wwwArrived = isServed(after) && after.wwwServed === true && before?.wwwServed === false;
     if (arrived || wwwArrived) this.#arrivedAt.set(after.domain, now);
   }
