@@ -20,6 +20,20 @@ function readingOf(world: World): number {
   return meta === 'lastPage-without-total' && pages > 1 ? 2 * pages : pages;
 }
 
+/**
+ * Domains whose `www.` has a row that the relay does not know: it reads the domain's row and the list every day, and begins anew
+ * where the pass has no time left.
+ */
+function unknownWww(world: World): number {
+  const rows = new Set([...hostingOf(world).rows.values()].map(({ name }) => name));
+  const domains = world.ledger.all('domain');
+  const present = new Set(domains.filter(({ state }) => state === 'present').map(({ domain }) => domain));
+  return domains.filter(
+    ({ domain, www }) =>
+      www && present.has(domain) && rows.has(`www.${domain}`) && !present.has(`www.${domain}`),
+  ).length;
+}
+
 /** The comparison reads the list once. A first page that states the total is enough to count names. */
 function budgetOf(world: World): number {
   const listing = readingOf(world);
@@ -28,7 +42,8 @@ function budgetOf(world: World): number {
   const silent = world.scenario.surroundings.silent === null ? 0 : WHILE_SILENT;
   const held = world.ledger.all('certificate').filter(({ reason }) => reason === 'held-by-name').length;
   const checks = held * CHECKS_HELD * (listing + FOR_A_CHECK);
-  return listing + (isCounted ? COUNTS * count : 0) + silent + checks + FOR_THE_NETWORK;
+  const looks = 2 * unknownWww(world) * (listing + 1);
+  return listing + (isCounted ? COUNTS * count : 0) + silent + checks + looks + FOR_THE_NETWORK;
 }
 
 /**
