@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { addressOf } from '../address-of.ts';
 import type { Service } from '../service.ts';
 import type { State } from '../state/state.ts';
+import { closeIterators } from './closed-iterators.ts';
 import { type KeptTable, keepItems, restoreItems } from './kept-items.ts';
 import type { ResourceValues } from './references.ts';
 import { showRefusedItems } from './refused-item.ts';
@@ -49,6 +50,7 @@ export async function startTables(
 ): Promise<TableServer> {
   // Tables are there at once; AWS takes seconds.
   showRefusedItems();
+  closeIterators();
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -4,11 +4,29 @@ declare module 'dynalite' {
   export default function dynalite(options?: { createTableMs?: number; path?: string }): Server;
 }
 
-/** What refuses a conditional write. */
+/** Its store, and what refuses a conditional write. */
 declare module 'dynalite/db/index.js' {
+  import type { Readable } from 'node:stream';
+
   type Refusal = Error & { body?: Record<string, unknown> };
 
+  interface StoreIterator {
+    next(): Promise<unknown>;
+    close(): Promise<void>;
+  }
+  type OpenIterator = (range?: object) => StoreIterator;
+
+  interface Store {
+    readonly db: {
+      keys: OpenIterator;
+      values: OpenIterator;
+      put(key: string, value: unknown): Promise<void>;
+      createValueStream(range?: object): Readable;
+    };
+  }
+
   const db: {
+    create: (options?: object) => Store;
     checkConditional: (
       call: Record<string, unknown>,
       existing: object | undefined,
