@@ -309,7 +309,7 @@ describe('the page of the API and the README have a row', () => {
 
 test('the page of tests names the floor of each part of the gate', () => {
   const gate = readFileSync(join(root, '.ci', 'run'), 'utf8');
-  const floors = [...gate.matchAll(/^tests \w+ (\d+) /gm)].map(([, floor]) => Number(floor));
+  const floors = [...gate.matchAll(/^ *tests \w+ (\d+) /gm)].map(([, floor]) => Number(floor));
   expect(floors).toHaveLength(3);
   const { text } = readPage('docs/testing.md');
   for (const floor of floors) expect(text).toContain(`${floor.toLocaleString('en')} of \`npm `);
