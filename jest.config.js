@@ -24,8 +24,9 @@ export default {
     '<rootDir>/.stryker-tmp',
     '<rootDir>/test/wordpress/.cache',
   ],
-  // Left to itself jest keeps one core free, which is half of a small machine.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/long-first.js',
+  // Many files wait: for a queue, a delay, a process. Left to itself jest would even keep one core free.
+  maxWorkers: availableParallelism() + 1,
   // Only a hang takes so long; a busy machine does not make a test fail.
   testTimeout: 180_000,
 };
