@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -54,13 +55,17 @@ export function restoredTable(from: string, aws: Aws): RestoredTable {
   const failed = (error: unknown) => awsFailure(error, `the copy from ${from} to ${ledger}`);
 
   const copyMissing = async (Item: Attributes): Promise<boolean> => {
-    const ConditionExpression = 'attribute_not_exists(network)';
+    const missing = {
+      ConditionExpression: 'attribute_not_exists(network)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
     try {
-      await client.send(new PutItemCommand({ TableName: ledger, Item, ConditionExpression }));
+      await client.send(new PutItemCommand({ TableName: ledger, Item, ...missing }));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The SDK repeats a call whose answer was lost, and the repeat finds what the first try has put there.
+      return (error.$metadata.attempts ?? 1) > 1 && isDeepStrictEqual(error.Item, Item);
     }
   };
   const replace = async (item: Attributes, Key: Attributes): Promise<boolean> => {

@@ -4,6 +4,7 @@ import { describesTable } from '../../../lib/aws/describe-table.ts';
 import { dynamoClient } from '../../../lib/aws/ledger.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 import { type ScriptedAnswer, scriptedAws } from '../../support/aws/scripted-aws.ts';
 
 let dynalite: Dynalite;
@@ -20,6 +21,19 @@ test('every table has an id of its own, which stays', async () => {
   expect(await facts(first)).toEqual({ id: Table?.TableId, restored: false });
   expect(await facts(first)).toEqual(await facts(first));
   expect((await facts(second)).id).not.toBe((await facts(first)).id);
+});
+
+test('a table whose description was lost is described once more', async () => {
+  const table = await dynalite.table();
+  const proxy = await startFaultyProxy(dynalite.endpoint);
+  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  proxy.next('lose-answer');
+  expect(await describesTable({ client, table })()).toEqual(
+    await describesTable({ client: dynalite.client, table })(),
+  );
+  expect(proxy.seen).toEqual(['lose-answer', undefined]);
+  client.destroy();
+  await proxy.close();
 });
 
 async function described(answer: ScriptedAnswer) {

@@ -37,7 +37,7 @@ async function emptyLedger() {
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
 /** A ledger behind a proxy, and the table itself. */
-async function ledgerBehindProxy({ requestTimeoutMs = 300 } = {}) {
+async function ledgerBehindProxy({ requestTimeoutMs = 60_000 } = {}) {
   const table = await dynamo.table();
   const proxy = await startFaultyProxy(dynamo.endpoint);
   const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs });
@@ -113,7 +113,7 @@ test.each([
 ])(
   'a write over %s whose answer was lost is its own although others have written since',
   async (_title, before) => {
-    const { ledger, proxy, table, close } = await ledgerBehindProxy({ requestTimeoutMs: 60_000 });
+    const { ledger, proxy, table, close } = await ledgerBehindProxy();
     const others = dynamoLedger({ client: dynamo.client, table });
     const key = networkKey('default');
     const writeOver = async (over: Ledger, revision: number) => {
@@ -132,7 +132,7 @@ test.each([
 );
 
 test('a write that follows another without a read is its own as well, although others have written since', async () => {
-  const { ledger, proxy, table, close } = await ledgerBehindProxy({ requestTimeoutMs: 60_000 });
+  const { ledger, proxy, table, close } = await ledgerBehindProxy();
   const others = dynamoLedger({ client: dynamo.client, table });
   const key = networkKey('default');
   expect(await ledger.write(key, network({ revision: 1 }), 0)).toBe(true);
@@ -185,7 +185,7 @@ test('a repeated write that another worker outran is still a lost race', async (
 test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
   'a ledger that answers with %s is out of reach',
   async (fault) => {
-    const { ledger, proxy, close } = await ledgerBehindProxy();
+    const { ledger, proxy, close } = await ledgerBehindProxy({ requestTimeoutMs: 300 });
     proxy.always(fault);
     const unavailable = expect.objectContaining({ name: 'Unavailable', what: 'ledger' });
     await expect(ledger.read(networkKey('default'))).rejects.toEqual(unavailable);

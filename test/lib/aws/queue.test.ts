@@ -176,3 +176,20 @@ test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
     await proxy.close();
   },
 );
+
+test('a message or dead letter whose answer was lost comes twice at most, and says the same', async () => {
+  const [work, dead] = [newQueue('work'), newQueue('dead')];
+  const proxy = await startFaultyProxy(sqs.endpoint);
+  const client = sqsClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  const queue = sqsQueue({ client, url: work.url, deadLetterUrl: dead.url });
+  const message = { message: { network: 'default', domain: 'a.example.com' }, delaySeconds: 0 };
+  proxy.next('lose-answer');
+  expect(await queue.send([message])).toEqual([]);
+  expect(messagesIn(work.name).map(toDelayedMessage)).toEqual([message, message]);
+  proxy.next('lose-answer');
+  await queue.sendDeadLetter(deadLetter);
+  expect(new Set(messagesIn(dead.name).map((one) => toDeadLetter(one).id))).toEqual(new Set([deadLetter.id]));
+  expect(proxy.seen).toEqual(['lose-answer', undefined, 'lose-answer', undefined]);
+  client.destroy();
+  await proxy.close();
+});

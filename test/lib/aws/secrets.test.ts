@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsManager, secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { secretOf, secretsContract } from '../../contracts/secrets.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/aws/secrets-manager.ts';
 
@@ -238,6 +239,18 @@ test('a secret that was spoiled while an old answer was kept is faulty at the ne
   await clock.advance(10_000);
   await expect(secrets.settings('default', fresh)).rejects.toMatchObject({ name: 'InvalidSecret', keys: [] });
   await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'InvalidSecret' });
+});
+
+test('a secret whose answer was lost is read once more', async () => {
+  setUp();
+  const proxy = await startFaultyProxy(aws.server.endpoint);
+  const client = secretsManagerClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  const secrets = secretsManager({ client, prefix: secretPrefix, clock: manualClock(), pick: (it) => it });
+  proxy.next('lose-answer');
+  expect((await secrets.settings('default'))?.serverId).toBe('7');
+  expect(proxy.seen).toEqual(['lose-answer', undefined]);
+  client.destroy();
+  await proxy.close();
 });
 
 test('a secret stored as bytes is a faulty one', async () => {

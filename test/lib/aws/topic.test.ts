@@ -3,6 +3,7 @@ import { snsClient, snsPublisher } from '../../../lib/aws/topic.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type PublishedMail, startTopics, type TopicServer } from '../../../local/aws/topics.ts';
 import { awsEnvironment } from '../../support/aws/aws-environment.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 const mails: PublishedMail[] = [];
 let server: TopicServer;
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 
 function publisher(topic = server.topics.get('NoticeTopic')?.ref ?? '', endpoint = server.endpoint) {
-  const client = snsClient({ endpoint, requestTimeoutMs: 300 });
+  const client = snsClient({ endpoint, requestTimeoutMs: 60_000 });
   return { publish: snsPublisher({ client, topic }), close: () => client.destroy() };
 }
 
@@ -35,6 +36,17 @@ describe('a topic, over its own protocol', () => {
     await publish(mail);
     expect(mails).toEqual([mail]);
     close();
+  });
+
+  test('gets a mail whose answer was lost once more', async () => {
+    const proxy = await startFaultyProxy(server.endpoint);
+    const { publish, close } = publisher(undefined, proxy.endpoint);
+    const mail = { subject: 'a', text: 'b' };
+    proxy.next('lose-answer');
+    await publish(mail);
+    expect(mails).toEqual([mail, mail]);
+    close();
+    await proxy.close();
   });
 
   test.each([
