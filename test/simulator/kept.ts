@@ -25,6 +25,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   faults: ['limited'],
   incident: null,
   duplicates: false,
+  readers: { multisite: true, people: true },
   removalsPerHour: 0,
   additionsPerHour: 0,
   removalGraceMinutes: 0,

@@ -30,7 +30,7 @@ describe('the simulator finds', () => {
       env: { PLANT: name },
       maxBuffer: 64 * 1024 * 1024,
       // Before jest gives up on the test: it would leave the search running.
-      timeout: 170_000,
+      timeout: 570_000,
       killSignal: 'SIGKILL',
     });
     const broken = new RegExp(`^BROKEN .*(?:${breaks.source.replace('^', '')})`, 'm');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Readers } from '../../lib/sync/ledger/work/owed-outcome.ts';
 import { type Incident, incidents } from './chance/incidents.ts';
 import { LIST_FORMS } from './chance/list-forms.ts';
 import { moves, SECRET_KEPT_SECONDS, updatesAround } from './chance/moves.ts';
@@ -38,6 +39,8 @@ export interface Scenario {
   readonly incident: Incident | null;
   /** Whether RunCloud holds a name more than once. */
   readonly duplicates: boolean;
+  /** Who learns of successes: the multisite, if the secret has a `CALLBACK_URL`, and people, by mail. */
+  readonly readers: Readers;
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
   /** 0: no limit. */
@@ -119,6 +122,11 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     faults: fc.subarray([...FAULTS], { minLength: 1 }),
     incident: fc.option(incidents, { freq: 2 }),
     duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    // The multisite in three histories of four, people in every other.
+    readers: fc.record({
+      multisite: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+      people: fc.boolean(),
+    }),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
     additionsPerHour: fc.constantFrom(0, 300, 300, 2),
     removalGraceMinutes: fc.constantFrom(0, 0, 2, 15),

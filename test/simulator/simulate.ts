@@ -145,19 +145,23 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     end < START + longestRunMs &&
     !(restingSince !== null && operatorActions.isCompared(restingSince))
   );
+  const atRest = (): string[] => [
+    ...faultsAtRest(world, watch.promotion.promoted, operatorActions),
+    ...(isAtRest(world) ? world.ledger.all('domain').flatMap((item) => watch.told.atRest(item)) : []),
+  ];
   const compared = restingSince !== null && operatorActions.isCompared(restingSince);
   const faults = [
     ...(compared ? [] : ['never compared at rest']),
-    ...faultsAtRest(world, watch.promotion.promoted, operatorActions),
+    ...atRest(),
     ...operatorActions.faultsAtRest(),
   ];
   if (secure !== null && faults.length === 0) {
     faults.push(...(await certificatesAtRest(world, secure, end)));
-    faults.push(...faultsAtRest(world, watch.promotion.promoted, operatorActions));
+    faults.push(...atRest());
   }
   if (scenario.weeksLater !== null && faults.length === 0) {
     faults.push(...(await playLateUpdates(world, listeners, secure)));
-    faults.push(...faultsAtRest(world, watch.promotion.promoted, operatorActions));
+    faults.push(...atRest());
   }
   return { faults: [...watch.broken, ...faults], log: scheduler.log };
 }

@@ -8,7 +8,7 @@ import { type Asked, namedBy, runcloudAnswer } from '../world/runcloud/runcloud-
 import { KEY_SECRET, START, type World } from '../world/world.ts';
 import { DOMAINS } from './planned-updates.ts';
 import { sufferedFrom } from './runcloud-faults.ts';
-import type { Actor } from './scheduler.ts';
+import type { Actor, Sent } from './scheduler.ts';
 
 /** A write without an answer lands within the window that the rules watch (docs/rules.md, "Lost answers"). */
 const LATEST_LANDING_MS = 10 * 60_000;
@@ -112,26 +112,53 @@ export class RuncloudConnection {
   }
 
   /** RunCloud takes its time. A write may land meanwhile, until the function that it returns is called. */
-  async #worksOn({ method, path }: Asked): Promise<() => void> {
+  async #worksOn(request: Asked, shown: string): Promise<() => void> {
     const { scheduler, scenario, surroundingsRandom } = this.#world;
+    const { method, path } = request;
     const { runcloudMs } = scenario.surroundings.latency;
     if (runcloudMs === 0) return () => undefined;
     const landed = method === 'GET' ? () => undefined : this.#watch.promotion.writeFlies(this.#domain);
     const answersAt = scheduler.now() + surroundingsRandom.between(1, runcloudMs);
-    await scheduler.step(this.#actor, `RunCloud works on ${method} ${path}`, answersAt);
+    const sent = this.#runningOn(request, shown, landed);
+    await scheduler.step(this.#actor, `RunCloud works on ${method} ${path}`, answersAt, sent);
     return landed;
+  }
+
+  /** A write may arrive though its worker was killed. A read without its reader changes nothing. */
+  #runningOn(request: Asked, shown: string, landed: () => void): Sent {
+    const { scheduler, runcloudLimit } = this.#world;
+    return (arrivesAt) => {
+      if (arrivesAt === undefined || request.method === 'GET') return landed();
+      scheduler.at(arrivesAt, () => {
+        const denied = denialOf(this.#world, request, shown) !== undefined;
+        if (denied || !takesCall(runcloudLimit, scheduler.now())) landed();
+        else this.#land(request, landed);
+      });
+    };
+  }
+
+  /** The same before RunCloud has received it: what is sent is on its way from the kill on. */
+  #sentAnyway(request: Omit<Asked, 'sentAt'>, shown: string): Sent {
+    const { scheduler } = this.#world;
+    return (arrivesAt) => {
+      const landed = this.#watch.promotion.writeFlies(this.#domain);
+      this.#runningOn({ ...request, sentAt: scheduler.now() }, shown, landed)(arrivesAt);
+    };
+  }
+
+  #land(request: Asked, landed: () => void): void {
+    const { scheduler } = this.#world;
+    scheduler.note(`${this.#actor.name} ${request.method} ${request.path} lands`);
+    this.#answer(request).then(landed, (error: unknown) => {
+      scheduler.failure ??= error;
+    });
   }
 
   #landLater(request: Asked): void {
     const { scheduler, random } = this.#world;
     const landed = this.#watch.promotion.writeFlies(this.#domain);
     const at = scheduler.now() + random.between(1, LATEST_LANDING_MS);
-    scheduler.at(at, () => {
-      scheduler.note(`${this.#actor.name} ${request.method} ${request.path} lands`);
-      this.#answer(request).then(landed, (error: unknown) => {
-        scheduler.failure ??= error;
-      });
-    });
+    scheduler.at(at, () => this.#land(request, landed));
   }
 
   async #ended(what: string, notBefore?: number): Promise<void> {
@@ -156,15 +183,15 @@ export class RuncloudConnection {
     if (!signal || !url.pathname.startsWith(root)) throw new TypeError('Not a call of the RunCloud client');
     const path = url.pathname.slice(root.length);
     const op = `${method} ${path}`;
-    await scheduler.step(actor, `before ${op}`);
+    const sent = typeof body === 'string' ? inputOf(body) : undefined;
+    const asked = { method, path, query: url.searchParams, input: sent ?? {} };
+    const token = new Headers(init?.headers).get('authorization') ?? '';
+    await scheduler.step(actor, `before ${op}`, undefined, this.#sentAnyway(asked, token));
     this.#world.runcloudCalls++;
     this.#watch.callBegins(actor, this.#domain, method, op);
     if (method === 'DELETE') this.#removalBegins(path);
-    const sent = typeof body === 'string' ? inputOf(body) : undefined;
-    const sentAt = scheduler.now();
-    const request: Asked = { method, path, query: url.searchParams, input: sent ?? {}, sentAt };
-    const token = new Headers(init?.headers).get('authorization') ?? '';
-    const landed = await this.#worksOn(request);
+    const request: Asked = { ...asked, sentAt: scheduler.now() };
+    const landed = await this.#worksOn(request, token);
     const denial = denialOf(this.#world, request, token);
     if (denial !== undefined) {
       this.#watch.callDenied(actor, denial.status);

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Random } from './random.ts';
 
+export type Sent = (arrivesAt: number | undefined) => void;
+
 /** A task that waits to be picked, or for a time to come. */
 interface Parked {
   readonly actor: Actor;
@@ -8,8 +10,8 @@ interface Parked {
   readonly notBefore: number;
   readonly parkedAt: number;
   readonly resume: () => void;
-  /** What has been sent by then: it may arrive though its task is killed. */
-  readonly sent: (() => void) | undefined;
+  /** Told if the task is killed there: what it has sent by then may still arrive at a time, or (undefined) it does not. */
+  readonly sent: Sent | undefined;
 }
 
 /** One running piece of the service: an API handler's call, a worker's pass, a sweep. It dies at its deadline. */
@@ -81,7 +83,7 @@ export class Scheduler {
   }
 
   /** Parks the calling task until it is picked; it may never be. */
-  step(actor: Actor, step: string, notBefore = this.#now, sent?: () => void): Promise<void> {
+  step(actor: Actor, step: string, notBefore = this.#now, sent?: Sent): Promise<void> {
     if (this.#over.has(actor)) this.onRunOn(actor, step);
     const readyAt = notBefore + this.#delayMs(actor, step, notBefore);
     return new Promise((resume) => {
@@ -161,12 +163,12 @@ export class Scheduler {
       return;
     }
     const picked = starved ?? this.#random.pick(ready);
-    this.#parked.splice(this.#parked.indexOf(picked), 1);
     const overdue = this.#now >= picked.actor.deadlineAt;
     if (overdue || (picked.actor.mortal && this.#random.chance(this.chances.kill))) {
       this.#kill(picked.actor, picked.step);
       return;
     }
+    this.#parked.splice(this.#parked.indexOf(picked), 1);
     picked.resume();
   }
 
@@ -178,9 +180,9 @@ export class Scheduler {
     for (let i = this.#parked.length - 1; i >= 0; i--) {
       if (this.#parked[i]?.actor !== actor) continue;
       const [{ sent } = { sent: undefined }] = this.#parked.splice(i, 1);
-      if (sent !== undefined && this.chances.runsOn > 0 && this.#slowRandom.chance(this.chances.runsOn)) {
-        this.at(this.#now + this.#slowRandom.between(0, LATEST_ARRIVAL_MS), sent);
-      }
+      if (sent === undefined) continue;
+      const arrives = this.chances.runsOn > 0 && this.#slowRandom.chance(this.chances.runsOn);
+      sent(arrives ? this.#now + this.#slowRandom.between(0, LATEST_ARRIVAL_MS) : undefined);
     }
     this.#end(actor);
   }

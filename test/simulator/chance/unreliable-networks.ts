@@ -48,7 +48,7 @@ export function unreliableNetworks(
         paused,
         credentialFingerprint: `fingerprint-${token}`,
         serverAddresses: [],
-        tellsOutcomes: true,
+        tellsOutcomes: world.scenario.readers.multisite,
         dnsTarget: null,
         hosting: (guard) => runcloudHosting(client(guard), app),
         certificates: (guard) => runcloudCertificates(client(guard), app),

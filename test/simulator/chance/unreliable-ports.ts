@@ -8,7 +8,7 @@ import type { MemoryQueue } from '../../doubles/queue.ts';
 import type { Scenario } from '../scenario.ts';
 import { isThrottled } from '../world/incidents/item-faults.ts';
 import type { Random } from './random.ts';
-import type { Actor, Scheduler } from './scheduler.ts';
+import type { Actor, Scheduler, Sent } from './scheduler.ts';
 
 export interface Chances {
   /** A call to the ledger or the queue fails, before or after it was done. */
@@ -55,7 +55,9 @@ async function stepped<T>(
   act: () => Promise<T>,
 ): Promise<T> {
   // Its caller has stopped waiting for it.
-  const sent = (): void => void act().catch(() => undefined);
+  const sent: Sent = (arrivesAt) => {
+    if (arrivesAt !== undefined) scheduler.at(arrivesAt, () => void act().catch(() => undefined));
+  };
   await scheduler.step(actor, `before ${step}`, undefined, sent);
   if (random.chance(chances.away)) throw new Unavailable(what);
   const result = await act();

@@ -26,6 +26,19 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a wait for the limits counted as it is chosen',
+    focus: 'wokenWhileLimited',
+    breaks: /the certificate of .* is given up \(runcloud-refused\) after/,
+    edits: {
+      'lib/certificates/outcome/failure-state.ts': [
+        {
+          find: "    ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),\n    attempts: item.attempts,",
+          replace: '    ...due(now + waitMs),\n    waitedMs: item.waitedMs + waitMs,',
+        },
+      ],
+    },
+  },
+  {
     name: 'an order before DNS',
     focus: 'pointsElsewhere',
     breaks: /an order before the DNS of/,

@@ -146,6 +146,63 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'what a killed worker has sent is forgotten',
+    focus: 'killedCalls',
+    breaks: /back from the dead/,
+    edits: {
+      'lib/sync/ledger/work/work-lease.ts': [
+        {
+          find: "if (heldByOther(item, owner, now)) return { result: { kind: 'none' } };",
+          replace: '',
+        },
+        { find: 'if (isHeld(item, now)) return', replace: 'if (item.owner === owner) return' },
+        {
+          find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
+          replace: 'item.ambiguousUntil',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a success is owed to readers that there are not',
+    focus: 'noReaders',
+    breaks: /owes the success .*, and it has no reader/,
+    edits: {
+      'lib/sync/ledger/work/owed-outcome.ts': [
+        {
+          find: 'if (!failed && !readers.multisite && !readers.people) return answered;',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a success is not told where only people read',
+    focus: 'peopleRead',
+    breaks: /, but people were told/,
+    edits: {
+      'lib/sync/ledger/work/owed-outcome.ts': [
+        {
+          find: 'if (!failed && !readers.multisite && !readers.people) return answered;',
+          replace: 'if (!failed && !readers.multisite) return answered;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a success is not told where only the multisite reads',
+    focus: 'multisiteReads',
+    breaks: /, but the multisite was told/,
+    edits: {
+      'lib/sync/ledger/work/owed-outcome.ts': [
+        {
+          find: 'if (!failed && !readers.multisite && !readers.people) return answered;',
+          replace: 'if (!failed && !readers.people) return answered;',
+        },
+      ],
+    },
+  },
+  {
     name: 'the sweep moves sendAt unconditionally',
     focus: 'domains',
     breaks: /^sweep-.* with a needless message/,

@@ -5,12 +5,26 @@ export const racePlants: readonly Plant[] = [
   {
     name: 'a certificate asked for during its own pass is lost',
     focus: 'flapping',
-    breaks: /present without a request for a certificate|ends a pass that has not seen/,
+    breaks: /present without a request for a certificate/,
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
         {
           find: 'if (!arrived) return { result: false };',
           replace: 'if (!arrived || (item.dueAt !== null && item.dueAt <= dueAt)) return { result: false };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a www. that comes during a check of the certificate is not checked',
+    focus: 'wwwArrives',
+    breaks: /ends a pass that has not seen .* arrive/,
+    edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [
+        {
+          find: 'return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };',
+          replace:
+            'return { write: { ...item, ...makeDueBy(item, dueAt), revision: item.revision }, result: true };',
         },
       ],
     },
@@ -30,14 +44,11 @@ export const racePlants: readonly Plant[] = [
   },
   {
     name: 'a wait counted as it is chosen',
-    focus: 'refused',
+    focus: 'wokenWhileRefused',
     breaks: /is given up \(runcloud-refused\) after/,
     edits: {
       'lib/sync/ledger/work/backoff.ts': [
-        {
-          find: 'if (leftMs <= 0) return undefined;',
-          replace: 'if (leftMs <= delays.refusedMs / 2) return undefined;',
-        },
+        { find: 'isOver ? waitMs : Math.max(0, now - since)', replace: 'isOver ? waitMs : waitMs' },
       ],
     },
   },

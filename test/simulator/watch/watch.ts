@@ -3,6 +3,7 @@ import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import { type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
+import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SentEvent } from '../world/api-calls.ts';
 import { mayBeOutOfUse } from '../world/incidents/item-faults.ts';
@@ -19,6 +20,7 @@ import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
 import { givenUpTooSoon } from './time-tried.ts';
+import { ToldReaders } from './told-readers.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
@@ -56,6 +58,7 @@ export class Watch {
   readonly #everUnwanted = new Set<string>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
+  readonly told: ToldReaders;
   /** Called with every row that a worker adds, changes or removes. */
   onChange: (app: 0 | 1, name: string) => void = () => undefined;
   /** Called at the end of a pass that may have had no time left. */
@@ -67,6 +70,7 @@ export class Watch {
     this.#world = world;
     this.promotion = new Promotion(world);
     this.#messages = new MessageRate(world);
+    this.told = new ToldReaders(world);
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);
     this.#ledgerCalls = new LedgerCalls(world);
@@ -226,6 +230,7 @@ export class Watch {
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key);
+      const workBefore = this.#workAt(key);
       const pausedBefore = this.#pause();
       const claimed = this.#claimed();
       const claimBefore = this.#claims.at(key);
@@ -242,6 +247,8 @@ export class Watch {
       }
       if (done) this.broken.push(...this.#claims.written(actor, key, claimBefore));
       if (done) this.#mindPauseWrite(actor, pausedBefore);
+      if (done) this.broken.push(...this.told.noticed(actor, key));
+      if (done) this.broken.push(...this.told.owes(actor, workBefore, this.#workAt(key)));
       return done;
     };
     return this.#ledgerCalls.counting({ ...ledger, write }, actor);
@@ -268,6 +275,12 @@ export class Watch {
     if (before === null && after?.code === 'runcloud-unauthorized' && rotated) {
       this.broken.push(`${actor.name} takes a rotation of the token for a refusal of it`);
     }
+  }
+
+  #workAt(key: Key<Kind>): WorkItem | undefined {
+    return key.kind === 'certificate'
+      ? this.#world.ledger.peek({ ...key, kind: 'certificate' })
+      : this.#domainAt(key);
   }
 
   #domainAt(key: Key<Kind>): DomainItem | undefined {

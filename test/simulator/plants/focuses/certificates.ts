@@ -74,6 +74,28 @@ export const certificateFocuses = {
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
   /** RunCloud refuses every order, while the owner keeps asking for one. */
   ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },
+  /** The same, and an hour or two into a long wait for the limits a domain gets a `www.` that needs a certificate too. */
+  wokenWhileLimited: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    updates: [0, 21_600, 25_200, 28_800].map((saidAt, n) => ({ ...addition(0, saidAt), www: n % 2 === 1 })),
+    surroundings: QUIET,
+    ssl: { ...POINTED, points: [], refuses: 'always' },
+  },
+  /** A `www.` is wanted while the certificate of its domain is checked. */
+  wwwArrives: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    updates: [0, 60, 90, 120, 150].map((saidAt, n) => ({ ...addition(2, saidAt), www: n % 2 === 1 })),
+    surroundings: QUIET,
+    ssl: { ...POINTED, points: [] },
+  },
   /** The secret begins to name another application, whose domains have certificates of their own. */
   certificatesMove: {
     ...CALM,

@@ -113,6 +113,24 @@ export const domainFocuses = {
     protects: null,
     updates: [addition(2, 0)],
   },
+  /** The same, and each removal of its `www.` makes the name due before its wait is over. */
+  wokenWhileRefused: {
+    ...SHORT,
+    ...CALM,
+    refuses: { domain: 0, until: 9_000 },
+    operatorActions: [],
+    protects: null,
+    roughness: 0,
+    slowness: 0,
+    removalGraceMinutes: 0,
+    removalsPerHour: 0,
+    surroundings: QUIET,
+    updates: [
+      { ...addition(0, 0), www: true },
+      addition(1, 5),
+      ...[100, 300, 700, 1_500].map((at) => removal(1, at)),
+    ],
+  },
   /** A name is protected whose apex serves it, and the apex is taken back. */
   protectedWww: {
     ...SHORT,
@@ -137,6 +155,30 @@ export const domainFocuses = {
     workers: 3,
     leaseSeconds: 330,
     faults: ['late'],
+  },
+  /** Workers are killed, and what they have sent to RunCloud arrives. Nothing else overlaps: there is one worker. */
+  killedCalls: {
+    ...SHORT,
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0.5,
+    contention: 0,
+    indexLag: 0,
+    slowness: 0,
+    workers: 1,
+    leaseSeconds: 330,
+    faults: ['limited'],
+    removalGraceMinutes: 0,
+    removalsPerHour: 0,
+    additionsPerHour: 0,
+    callsPerMinute: 60,
+    duplicates: false,
+    // Each addition is told three times: the message of one more may find a worker that was killed.
+    updates: [0, 2, 4].flatMap((domain) => [
+      ...Array.from({ length: 3 }, () => addition(domain, 60 * domain)),
+      removal(domain, 60 * domain + 1),
+    ]),
+    surroundings: { ...QUIET, killsRunOn: true },
   },
   /** DynamoDB throttles a domain's item while its pass ends. */
   throttled: {

@@ -7,6 +7,10 @@ import { addition, removal } from './updates.ts';
 export const networkFocuses = {
   /** A token that may read and not write. */
   mayNotWrite: { ...SHORT, incident: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
+  /** The secret has no `CALLBACK_URL`, and no one is mailed of successes. */
+  noReaders: { ...SHORT, ...CALM, readers: { multisite: false, people: false } },
+  peopleRead: { ...SHORT, ...CALM, readers: { multisite: false, people: true } },
+  multisiteReads: { ...SHORT, ...CALM, readers: { multisite: true, people: false } },
   /** Two networks share a token that few calls are taken for. */
   sharedToken: {
     ...SHORT,

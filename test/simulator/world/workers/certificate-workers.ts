@@ -77,7 +77,7 @@ export class SecureWorkers {
       modes: this.#modes[slot] ?? new KeptModes(),
       dnsGate: unreliableDnsGate(ssl, actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
-      successNotices: true,
+      successNotices: world.scenario.readers.people,
       askWww: unreliableAskWww(ssl, actor),
       prove: unreliableProof(ssl, () => ssl.issuers[world.current], actor),
       delays: ssl.delays,

@@ -57,12 +57,12 @@ export class OutcomeWorkers {
 
   #services(actor: Actor): DeliveryServices {
     const world = this.#world;
-    const { scheduler, random } = world;
+    const { scenario, scheduler, random } = world;
     const receiver = { url: 'https://network.example/outcomes', secrets: [RELAY_SECRET] };
     return {
       ledger: unreliableLedger(world, actor, world.ledger),
       queue: unreliableQueue(world, actor, world.outcomeQueue, this.arrived),
-      receivers: { receiver: async () => receiver },
+      receivers: { receiver: async () => (scenario.readers.multisite ? receiver : undefined) },
       post: ({ body }) => this.#post(actor, body),
       clock: actorClock(scheduler, actor),
       random: () => random.roll(),

@@ -103,7 +103,7 @@ export class Workers {
       batchMs: 20_000,
       certificateQueue: this.#certificateQueue(actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
-      successNotices: true,
+      successNotices: world.scenario.readers.people,
       askWww: world.ssl === null ? async () => 'here' : unreliableAskWww(world.ssl, actor),
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,

@@ -1,0 +1,63 @@
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
+import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
+import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
+import type { Actor } from '../chance/scheduler.ts';
+import type { World } from '../world/world.ts';
+
+/** What people are told of a domain that is served, or gone. */
+const GOOD_NEWS: ReadonlyMap<string, string> = new Map([
+  ['The web application serves it', 'present'],
+  ['It is removed from the web application', 'absent'],
+]);
+/** A removal that is refused for good has a notice of its own. */
+const REFUSED: ReadonlySet<string | null> = new Set(['protected-domain', 'primary-domain']);
+
+/** Who reads of successes is told of them, and nothing is kept for readers that there are not. */
+export class ToldReaders {
+  readonly #world: Pick<World, 'scenario' | 'ledger' | 'received'>;
+  /** The state in which people last heard of each domain. */
+  readonly #people = new Map<string, string>();
+
+  constructor(world: Pick<World, 'scenario' | 'ledger' | 'received'>) {
+    this.#world = world;
+  }
+
+  /** What is wrong with a write of the notices. */
+  noticed({ name }: Actor, key: Key<Kind>): string[] {
+    if (key.kind !== 'notices') return [];
+    const waiting = this.#world.ledger.peek({ ...key, kind: 'notices' })?.waiting ?? [];
+    const settled = waiting.filter(({ code }) => code === 'domain-settled');
+    for (const { domain, message } of settled) {
+      const state = GOOD_NEWS.get(message);
+      if (domain !== null && state !== undefined) this.#people.set(domain, state);
+    }
+    const unread = settled.length > 0 && !this.#world.scenario.readers.people;
+    return unread ? [`${name} records a notice of a success, and people want none`] : [];
+  }
+
+  /** What is wrong with the end of a pass. An API handler knows of no reader. */
+  owes({ name }: Actor, before: WorkItem | undefined, after: WorkItem | undefined): string[] {
+    const { multisite, people } = this.#world.scenario.readers;
+    if (multisite || people || before?.owner?.startsWith(`${name}.`) !== true) return [];
+    const known = new Set(before.toSend.map(({ id }) => id));
+    const owed = after?.toSend ?? [];
+    return owed
+      .filter((owed) => owed.kind === 'outcome' && owed.type === 'domain.settled' && !known.has(owed.id))
+      .map(({ id }) => `${name} owes the success ${id}, and it has no reader`);
+  }
+
+  /** What is wrong with a domain whose work is done. */
+  atRest({ domain, state, reason, wanted }: DomainItem): string[] {
+    const { received, scenario } = this.#world;
+    const { multisite, people } = scenario.readers;
+    const told = received.get(domain)?.state;
+    const faults: string[] = [];
+    if (told !== (multisite ? state : undefined))
+      faults.push(`${domain}: ${state}, but the multisite was told ${told}`);
+    const isGoodNews = state === wanted && !REFUSED.has(reason);
+    const heard = this.#people.get(domain);
+    if (people && isGoodNews && heard !== state)
+      faults.push(`${domain}: ${state}, but people were told ${heard}`);
+    return faults;
+  }
+}
