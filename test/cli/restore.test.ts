@@ -53,7 +53,7 @@ beforeAll(async () => {
   // The table is lost, with all that came after the backup, and restored under its old name.
   await world.start();
   await writeFile(join(world.temporary, 'domains.csv'), `${shop}\n${added}\n`);
-}, 300_000);
+});
 afterAll(() => world?.close());
 
 test('a restored ledger whose daily comparison is due makes no call, and says what it waits for', async () => {

@@ -21,7 +21,7 @@ const listSchema = z.object({
 const liveSchema = z.object({ live: z.looseObject({}) });
 const rowsSchema = z.object({ data: z.array(z.object({ name: z.string() })) });
 
-const limit = { withinMs: 150_000, everyMs: 100 };
+const rarely = { everyMs: 100 };
 
 describe('npm start with STATE_DIR', () => {
   let stateDir: string;
@@ -85,14 +85,14 @@ describe('npm start with STATE_DIR', () => {
       ['at-once', () => {}],
       [
         'in-between',
-        (one) => eventually(async () => expect((await rows(one)).length).toBeGreaterThan(4), limit),
+        (one) => eventually(async () => expect((await rows(one)).length).toBeGreaterThan(4), rarely),
       ],
       [
         'at-rest',
         (_, url) =>
           eventually(
             async () => expect(new Set(Object.values(await states(url)))).toEqual(new Set(['present'])),
-            limit,
+            rarely,
           ),
       ],
     ];
@@ -119,11 +119,11 @@ describe('npm start with STATE_DIR', () => {
     const expected = Object.fromEntries(
       added.map((domain) => [domain, gone.has(domain) ? 'absent' : 'present']),
     );
-    await eventually(async () => expect(await states(url)).toEqual(expected), limit);
+    await eventually(async () => expect(await states(url)).toEqual(expected), rarely);
     expect((await rows(last)).toSorted()).toEqual(
       ['network.example.com', ...added.filter((domain) => !gone.has(domain))].toSorted(),
     );
-  }, 600_000);
+  });
 
   test('keeps names, certificates and their authority', async () => {
     const first = start({ DEMO: 'on' });
@@ -138,7 +138,7 @@ describe('npm start with STATE_DIR', () => {
       dns: { verdict: 'here' },
       tls: { valid: true },
     });
-  }, 300_000);
+  });
 
   test('is refused a second time, and where nothing can be read', async () => {
     const first = start();
@@ -159,5 +159,5 @@ describe('npm start with STATE_DIR', () => {
         /^STATE_DIR .* delete state\.db there to start anew, or name another directory\n$/,
       ),
     });
-  }, 300_000);
+  });
 });

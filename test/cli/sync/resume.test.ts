@@ -30,7 +30,7 @@ function startSync() {
 }
 
 async function sent(count: number): Promise<void> {
-  await eventually(() => expect(relay.answers.size).toBeGreaterThan(count), { withinMs: 300_000 });
+  await eventually(() => expect(relay.answers.size).toBeGreaterThan(count));
 }
 
 test('a sync of 2,000 domains that is stopped and killed goes on, with none twice and none missing', async () => {
@@ -58,4 +58,4 @@ test('a sync of 2,000 domains that is stopped and killed goes on, with none twic
   expect(Object.fromEntries(relay.answers)).toEqual(
     Object.fromEntries(names.map((name) => [name, ['accepted']])),
   );
-}, 600_000);
+});

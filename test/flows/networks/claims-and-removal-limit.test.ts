@@ -69,14 +69,11 @@ describe('what networks of one deployment share', () => {
     // The first network gets a web application of its own, and releases this one in its next pass.
     await second.add('one.acme-bikes.com');
     await first.changeSecret({ ...idsOf(second) });
-    await eventually(
-      async () => {
-        await first.remove('nothing.acme-bikes.com');
-        await first.settles('nothing.acme-bikes.com', { state: 'absent' });
-        expect(await first.record()).toMatchObject({ claim: { appId: String(second.appId) } });
-      },
-      { withinMs: 60_000 },
-    );
+    await eventually(async () => {
+      await first.remove('nothing.acme-bikes.com');
+      await first.settles('nothing.acme-bikes.com', { state: 'absent' });
+      expect(await first.record()).toMatchObject({ claim: { appId: String(second.appId) } });
+    });
     await second.settles('two.acme-bikes.com', { state: 'present' });
     expect(first.hosted()).toContain('two.acme-bikes.com');
     expect(await second.deadLetters()).toEqual([]);
@@ -96,8 +93,12 @@ describe('what networks of one deployment share', () => {
     for (const name of names) await moving.settles(name, { state: 'present' });
     await moving.remove('gone.acme-bikes.com');
     await moving.settles('gone.acme-bikes.com', { state: 'absent' });
-    const there = () => flow.runcloud.app(790).domains.map(({ name }) => name);
-    expect(there()).toEqual(['old.network.example.com', 'a.acme-bikes.com', 'b.acme-bikes.com']);
+    const there = () =>
+      flow.runcloud
+        .app(790)
+        .domains.map(({ name }) => name)
+        .toSorted();
+    expect(there()).toEqual(['a.acme-bikes.com', 'b.acme-bikes.com', 'old.network.example.com']);
 
     await moving.changeSecret(idsOf(moving));
     await eventually(
@@ -107,7 +108,7 @@ describe('what networks of one deployment share', () => {
         await moving.settles('gone.acme-bikes.com', { state: 'absent' });
         expect(await moving.record()).toMatchObject({ claim: { appId: String(moving.appId) } });
       },
-      { withinMs: 60_000, everyMs: 1_000 },
+      { everyMs: 1_000 },
     );
     for (const name of ['a.acme-bikes.com', 'b.acme-bikes.com']) {
       const item = await moving.settles(name, {
@@ -117,7 +118,7 @@ describe('what networks of one deployment share', () => {
       expect(item.history.map(({ what }) => what)).toContain('moved');
     }
     expect(moving.hosted()).toEqual(expect.arrayContaining(['a.acme-bikes.com', 'b.acme-bikes.com']));
-    expect(there()).toEqual(['old.network.example.com', 'a.acme-bikes.com', 'b.acme-bikes.com']);
+    expect(there()).toEqual(['a.acme-bikes.com', 'b.acme-bikes.com', 'old.network.example.com']);
   });
 
   const appOf = ({ serverId, appId }: { readonly serverId: number; readonly appId: number }) => ({

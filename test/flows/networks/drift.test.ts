@@ -39,7 +39,7 @@ async function compared(flow: Flow, network: FlowNetwork) {
       const { drift = null } = (await network.record()) ?? {};
       expect(Date.parse(drift?.at ?? '')).toBeGreaterThanOrEqual(from);
     },
-    { withinMs: 60_000, everyMs: 50 },
+    { everyMs: 50 },
   );
   return network.record();
 }
@@ -129,15 +129,12 @@ describe('an operator works in RunCloud beside the relay', () => {
     await settledLongAgo(flow, network, 'shop.acme-bikes.com');
     await network.changeSecret({ PAUSED: 'true' });
     // A removal reads the secret afresh, though at most every ten seconds.
-    await eventually(
-      async () => {
-        await network.remove('nothing.acme-bikes.com');
-        const state = expect.stringMatching(/^(paused|absent)$/);
-        const item = await network.stands('nothing.acme-bikes.com', { state, owner: null });
-        expect(item.state).toBe('paused');
-      },
-      { withinMs: 60_000 },
-    );
+    await eventually(async () => {
+      await network.remove('nothing.acme-bikes.com');
+      const state = expect.stringMatching(/^(paused|absent)$/);
+      const item = await network.stands('nothing.acme-bikes.com', { state, owner: null });
+      expect(item.state).toBe('paused');
+    });
     deleteInPanel(flow, network, 'shop.acme-bikes.com');
     const calls = network.calls().length;
     await eventually(async () => {
@@ -155,7 +152,7 @@ describe('an operator works in RunCloud beside the relay', () => {
         expect(record?.comparison?.dueAt).toBeGreaterThan(Date.now() + HOUR_MS / 2);
         expect(record?.owner).toBeNull();
       },
-      { withinMs: 60_000, everyMs: 50 },
+      { everyMs: 50 },
     );
     expect(network.calls()).toHaveLength(calls);
     expect(await network.record()).toMatchObject({ drift: null });

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
-import { domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { domainKey, networkKey, noticesKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Fault } from '../../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { signatureHeaders } from '../api/sign.ts';
@@ -75,6 +75,8 @@ export interface FlowNetwork extends PlacedNetwork {
   deadLetters(): Promise<DeadLetter[]>;
   /** Waits for the dead letter of that domain. */
   deadLetter(domain: string): Promise<DeadLetter>;
+  /** What people were told so far, by mail or as a notice that waits for one: the sweep mails at once what is no good news. */
+  told(): Promise<readonly string[]>;
   /** What the functions read from now on, once they ask again. An empty text takes a key out, and none left the secret. */
   changeSecret(changes: Secret): Promise<void>;
 }
@@ -84,10 +86,20 @@ export interface FlowSurroundings extends CertificateSurroundings {
   readonly url: string;
   readonly runcloud: RunningRuncloud;
   readonly deadLetters: ReturnType<typeof deadLetterQueue>;
+  /** Texts of the mails so far, each with the name of its network. */
+  readonly mails: readonly string[];
   /** Later than every instant it gave before. */
   readonly nextInstant: () => Date;
   readonly secretOf: (network: string) => Secret;
   readonly setSecret: (network: string, secret: Secret) => Promise<void>;
+}
+
+/** A mail names its network first. Each notice has a line of when and where, and one of what happened. */
+function messagesIn(mail: string): string[] {
+  return mail
+    .split('\n\n')
+    .slice(1)
+    .flatMap((notice) => notice.split('\n')[1] ?? []);
 }
 
 export function flowNetwork(place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork {
@@ -120,7 +132,7 @@ export function flowNetwork(place: PlacedNetwork, flow: FlowSurroundings): FlowN
         item = await domain(of);
         expect(item).toMatchObject({ ...expected });
       },
-      { withinMs: 60_000, everyMs: 50 },
+      { everyMs: 50 },
     );
     if (item === undefined) throw new Error(`The ledger does not know ${of}`);
     return item;
@@ -159,6 +171,11 @@ export function flowNetwork(place: PlacedNetwork, flow: FlowSurroundings): FlowN
       );
       if (deadLetter === undefined) throw new Error(`There is no dead letter of ${of}`);
       return deadLetter;
+    },
+    told: async () => {
+      const waiting = (await ledger.read(noticesKey(name)))?.item.waiting ?? [];
+      const mailed = flow.mails.filter((text) => text.startsWith(`Network ${name} of `)).flatMap(messagesIn);
+      return [...new Set([...mailed, ...waiting.map(({ message }) => message)])];
     },
     changeSecret: (changes) => setSecret(name, { ...secret(), ...changes }),
   };

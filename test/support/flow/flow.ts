@@ -85,6 +85,7 @@ async function start(options: FlowOptions, closing: AsyncDisposableStack): Promi
   const { watch, hush, places, leaks } = canary();
   hush(...keyMaterial);
   const lines: string[] = [];
+  const mails: string[] = [];
   const write = (line: string) => {
     lines.push(line);
     watch('log', line);
@@ -134,6 +135,7 @@ async function start(options: FlowOptions, closing: AsyncDisposableStack): Promi
     },
     onLine: write,
     onError: write,
+    onMail: ({ text }) => mails.push(text),
   });
   closing.defer(() => stack.close());
   started.resolve(stack);
@@ -164,6 +166,7 @@ async function start(options: FlowOptions, closing: AsyncDisposableStack): Promi
     ledger,
     certificateDeadLetters: deadLetterQueue(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
     deadLetters: deadLetterQueue(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
+    mails,
     nextInstant,
     secretOf: secrets.of,
     setSecret: secrets.set,

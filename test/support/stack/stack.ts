@@ -112,7 +112,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
           if (item?.dueAt !== null)
             throw new Error(`${name} is ${item?.state ?? 'unknown'}, with work to do`);
         },
-        { withinMs: 60_000, everyMs: 50 },
+        { everyMs: 50 },
       );
       if (item === undefined) throw new Error(`The ledger does not know ${name}`);
       return item;
