@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { Aws } from '../../../cli/target/services/aws.ts';
 import { createValues, putValues } from '../../../cli/target/secrets/secret-store.ts';
-import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
+import type { Aws } from '../../../cli/target/services/aws.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 const tokenSchema = z.object({ ClientRequestToken: z.string().min(32) });
 

@@ -4,8 +4,8 @@ import { describesTable } from '../../../lib/aws/describe-table.ts';
 import { dynamoClient } from '../../../lib/aws/ledger.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
-import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 import { type ScriptedAnswer, scriptedAws } from '../../support/aws/scripted-aws.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 let dynalite: Dynalite;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsManager, secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { secretOf, secretsContract } from '../../contracts/secrets.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
-import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/aws/secrets-manager.ts';
+import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 let aws: LocalSecrets;
 /** Secrets that the client was asked for. On a busy machine it may send a request twice. */

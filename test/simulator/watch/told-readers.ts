@@ -1,6 +1,6 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
+import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,9 +1,9 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
+import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import { type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
-import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SentEvent } from '../world/api-calls.ts';
 import { mayBeOutOfUse } from '../world/incidents/item-faults.ts';
