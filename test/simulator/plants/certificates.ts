@@ -201,6 +201,16 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a domain made due every day though its www. has a row of its own',
+    focus: 'wwwByItself',
+    breaks: /calls to RunCloud on a quiet day/,
+    edits: {
+      'lib/certificates/checks/requeue-for-www.ts': [
+        { find: '(served && (await hasOwnRow(domain, s)))', replace: 'false' },
+      ],
+    },
+  },
+  {
     name: 'a dead letter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/dead-letter is sent before the ledger says failed/,

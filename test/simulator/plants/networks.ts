@@ -49,6 +49,19 @@ export const networkPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a requeue begun anew for a throttled domain',
+    focus: 'throttledMove',
+    breaks: /gets messages without end|network is due for hours/,
+    edits: {
+      'lib/sync/network-work/requeue-domains.ts': [
+        {
+          find: 'if (error !== undefined) skipped.add(read.domain);',
+          replace: 'if (error !== undefined) throw error;',
+        },
+      ],
+    },
+  },
+  {
     name: 'a name that holds the order checked every ten minutes for ever',
     focus: 'heldForDays',
     breaks: /calls to RunCloud on a quiet day/,

@@ -197,4 +197,12 @@ export const certificateFocuses = {
       watchDays: 3,
     },
   },
+  /** A domain wants its `www.`, which the multisite has announced before in its own right. The list has many pages. */
+  wwwByItself: {
+    ...WATCHED,
+    updates: [addition(1, 0), { ...addition(0, 7_200), www: true }],
+    lists: { rowsPerPage: 3, meta: 'pagination' },
+    surroundings: { ...QUIET, foreignRows: 105 },
+    ssl: { ...POINTED, watchDays: 3 },
+  },
 } satisfies Readonly<Record<string, Partial<Scenario>>>;

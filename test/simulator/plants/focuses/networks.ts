@@ -97,6 +97,21 @@ export const networkFocuses = {
     ...UNDISTURBED,
     surroundings: { ...QUIET, rival: { from: 120, lasts: 2 * 3_600 } },
   },
+  /** RunCloud does not know the application to which the network moves, and one domain's item is throttled. */
+  throttledMove: {
+    ...SHORT,
+    ...CALM,
+    ...UNDISTURBED,
+    incident: { kind: 'app-gone', from: 900, lasts: 6 * 3_600 },
+    movesAt: 800,
+    roughness: 0,
+    slowness: 0,
+    indexLag: 0,
+    leaseSeconds: 330,
+    callsPerMinute: 60,
+    updates: [0, 1, 2, 3].map((domain) => addition(domain, 0)),
+    surroundings: { ...QUIET, throttled: { kind: 'domain', domain: 2, from: 600, lasts: 3 * 3_600 } },
+  },
   /** The clocks of two hosts differ by all that is allowed while the secret begins to name another application, and are set then. */
   clocksSet: {
     ...SHORT,
