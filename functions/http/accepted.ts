@@ -34,16 +34,15 @@ export async function accepted(
     const left = await queue.send([{ message: { network, domain }, delaySeconds: 0 }]);
     if (left.length > 0) throw new Unavailable('queue');
   }
-  const { status } = acceptance;
   const fields = {
     network,
     domain,
     routeKey: event.routeKey,
-    status,
+    status: acceptance.status,
     webhookId: version.id,
     httpStatus: 202,
   };
-  log.info('event answered', fields, metrics.counted(status, { network }));
+  log.info('event answered', fields, metrics.counted(acceptance.status, { network }));
   return jsonReply(202, {
     id: version.id,
     network,

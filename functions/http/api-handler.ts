@@ -38,7 +38,7 @@ function networkIn({ pathParameters }: APIGatewayProxyEventV2): string | null {
 function logProblem(log: Log, metrics: Metrics, event: APIGatewayProxyEventV2, problem: Problem): void {
   const { status, type, domain, webhookId, cause } = problem;
   const network = networkIn(event);
-  const metric = metrics.counted(type, network === null ? {} : { network });
+  const metric = metrics.counted(problem.type, network === null ? {} : { network });
   const fields = {
     network,
     routeKey: event.routeKey,

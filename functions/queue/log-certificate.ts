@@ -31,7 +31,6 @@ export function logCertificate(log: Log, metrics: Metrics) {
       case 'checked': {
         const { item, result, settled } = fact;
         const { network, domain, revision } = item;
-        const outcome = `certificate-${result.kind}` as const;
         // A request that only a domain's arrival raised belongs to no event.
         const webhookId = item.version?.id;
         const fields = {
@@ -39,7 +38,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
           domain,
           webhookId,
           revision,
-          outcome,
+          outcome: `certificate-${result.kind}`,
           ...whyOf(result),
           status: settled.kind,
         };
@@ -47,7 +46,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'valid') : undefined;
-        const metric = metrics.counted(outcome, {
+        const metric = metrics.counted(`certificate-${result.kind}`, {
           network,
           ...(durationMs === undefined ? {} : { durationMs }),
         });
@@ -66,10 +65,9 @@ export function logCertificate(log: Log, metrics: Metrics) {
         return;
       }
       case 'ordered': {
-        const { network, names, how, error } = fact;
-        const outcome = `order-${fact.outcome}` as const;
-        const fields = { network, action: how, outcome, count: names, error };
-        log.info('certificate ordered', fields, metrics.counted(outcome, { network }));
+        const { network, names, how, outcome, error } = fact;
+        const fields = { network, action: how, outcome: `order-${outcome}`, count: names, error };
+        log.info('certificate ordered', fields, metrics.counted(`order-${outcome}`, { network }));
         return;
       }
       case 'turned':
