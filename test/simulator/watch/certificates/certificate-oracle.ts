@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../../lib/errors.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { shownNow } from '../../world/certificates/handshakes.ts';
+import type { Issuer } from '../../world/certificates/issuer.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { keepsWww } from '../../world/runcloud/protected-domains.ts';
 import type { World } from '../../world/world.ts';
@@ -26,12 +27,19 @@ function whyFailed(code: ErrorCode | undefined): string | undefined {
   return code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
 }
 
+/** What a failure says wrongly of the application. */
+function untrueReason({ reason }: CertificateItem, { mode, hasTooManyNames, installed }: Issuer) {
+  const isOwn = [...installed.values()].some(({ uploaded }) => uploaded);
+  if (reason === 'name-limit' && (mode !== 'basic' || !hasTooManyNames)) return 'its names fit';
+  return reason === 'custom-certificate' && !isOwn ? 'no operator has installed one' : undefined;
+}
+
 /** What a request whose name points here, and for which no certificate can be had, may truthfully say. */
 function whyNot(item: CertificateItem, ssl: SslWorld, world: World): string | undefined {
   const { state, reason, fix, dueAt, lastError } = item;
   const now = ssl.scheduler.now();
   const issuer = ssl.issuers[world.current];
-  if (state === 'failed') return whyFailed(lastError?.code);
+  if (state === 'failed') return whyFailed(lastError?.code) ?? untrueReason(item, issuer);
   if (state === 'requested') {
     const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
     // The handshake may never succeed, and then nothing says that the order failed.

@@ -136,7 +136,8 @@ export class CertificateWatch {
     const known = this.#deadLetters.get(id);
     // Time does not change what an operator has uploaded, nor how many names there are.
     const uploaded = this.#ssl.plan.uploaded && item.reason === 'custom-certificate';
-    const tooMany = this.#world.scenario.surroundings.foreignRows > 0 && item.reason === 'name-limit';
+    const tooMany =
+      item.reason === 'name-limit' && this.#ssl.issuers.some(({ hasTooManyNames }) => hasTooManyNames);
     if (known === undefined && !uploaded && !tooMany) this.#mindPatience(item.domain, deadLetter);
     if (known === undefined && item.state !== 'failed')
       this.#broken.push(`a dead letter while ${item.domain} is ${item.state}`);

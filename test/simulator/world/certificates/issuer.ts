@@ -82,6 +82,11 @@ export class Issuer {
     return this.#mode;
   }
 
+  /** Whether one certificate cannot hold all names of the application. */
+  get hasTooManyNames(): boolean {
+    return this.#attached(undefined).length > MOST_NAMES;
+  }
+
   turnTo(mode: SslMode): void {
     this.#mode = mode;
     this.#modeSince = this.#around.scheduler.now();
@@ -115,7 +120,7 @@ export class Issuer {
     if (this.mode !== (domainId === undefined ? 'basic' : 'advanced')) refuse('Not in this SSL mode.');
     if (overUploaded && how === 'redeploy') refuse('Only a certificate of Let’s Encrypt can be redeployed.');
     // One certificate holds no more names.
-    if (names.length > MOST_NAMES) refuse('Too many names.');
+    if (domainId === undefined && this.hasTooManyNames) refuse('Too many names.');
     const again = how === 'install' && installed !== undefined && !plan.installsAnew;
     if (again || plan.refuses === 'always' || random.chance(chances.refused)) {
       order.failed = names;
@@ -192,7 +197,7 @@ export class Issuer {
     const installed = this.installed.get(this.mode === 'advanced' ? row?.id : undefined);
     if (installed?.uploaded === true) return false;
     if (plan.keepsNames && installed !== undefined && !plan.installsAnew) return false;
-    if (this.mode === 'basic' && rows.flatMap(namesOf).length > MOST_NAMES) return false;
+    if (this.mode === 'basic' && this.hasTooManyNames) return false;
     const whole = this.mode === 'basic' ? rows.flatMap(namesOf) : row === undefined ? [] : namesOf(row);
     return plan.skipsBadNames || whole.every((name) => internet.validates(name));
   }
