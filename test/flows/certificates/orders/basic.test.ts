@@ -1,11 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import {
-  closeWorlds,
-  dayMs,
-  hourMs,
-  minuteMs,
-  secureWorld,
-} from '../../../support/certificates/secure-world.ts';
+import { closeWorlds, minuteMs, secureWorld } from '../../../support/certificates/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 const elsewhere = '198.51.100.7';
@@ -17,18 +11,6 @@ function shops(count: number) {
 }
 
 describe('a burst in basic mode', () => {
-  test('of forty additions makes one order', async () => {
-    const world = await secureWorld();
-    const names = shops(40);
-    world.pointHere(...names);
-    await world.say(names);
-    await world.step();
-    for (const name of names) await world.stands(name, { state: 'valid' });
-    expect(world.writes()).toEqual(['POST /ssl']);
-    const [order] = world.orders();
-    expect(order?.names.toSorted()).toEqual([world.ownDomain, ...names].toSorted());
-  });
-
   test('whose second half comes while the order runs makes one more', async () => {
     const world = await secureWorld();
     const names = shops(40);
@@ -108,16 +90,5 @@ describe('an attached name that points elsewhere', () => {
     expect(world.orders()).toEqual([]);
     await world.stands(domain, { state: 'valid' }, { withinMs: 20 * minuteMs });
     expect(world.orders()).toMatchObject([{ outcome: 'issued' }]);
-  });
-
-  test('that fails the order for all is tried again once a day, while it stays bad', async () => {
-    const world = await held();
-    await world.pass(2 * dayMs + 2 * hourMs);
-    const times = world.orders().map(({ at }) => at);
-    expect(times).toHaveLength(3);
-    for (const [n, at] of times.slice(1).entries())
-      expect(at - (times[n] ?? 0)).toBeGreaterThanOrEqual(dayMs);
-    world.pointHere(bad);
-    await world.stands(domain, { state: 'valid' }, { withinMs: 4 * dayMs });
   });
 });

@@ -70,25 +70,6 @@ describe('the limits of the certificate authority', () => {
     expect((world.orders()[1]?.at ?? 0) - oldest).toBeGreaterThanOrEqual(7 * dayMs);
   });
 
-  test('forty orders a week for one registered domain, though every name has a certificate of its own', async () => {
-    const world = await secureWorld({ ssl: 'advanced' });
-    const names = Array.from({ length: 45 }, (_, n) => `shop-${n}.acme-bikes.com`);
-    world.pointHere(...names, 'other.example');
-    for (const name of names) await world.add(name);
-    await world.pass(2 * hourMs);
-    expect(world.orders()).toHaveLength(40);
-    const waiting = names.filter((name) => !world.orders().some((order) => order.names.includes(name)));
-    expect(waiting).toHaveLength(5);
-    for (const name of waiting) {
-      const { fix } = await world.stands(name, { state: 'pending', reason: 'order-budget' });
-      expect(fix).toContain('acme-bikes.com has had its orders of the week');
-    }
-    await world.add('other.example');
-    await world.stands('other.example', { state: 'valid' });
-    await world.pass(8 * dayMs);
-    expect(world.orders()).toHaveLength(46);
-  });
-
   test('the nearer the end of the budget, the longer names gather', async () => {
     for (const [spent, atLeastMs, atMostMs] of [
       [20, 0, 10 * minuteMs],
@@ -131,24 +112,5 @@ describe('the limits of the certificate authority', () => {
     expect(world.orders()).toHaveLength(4);
     await world.stands(domain, { state: 'valid' }, { withinMs: 2 * dayMs });
     expect(world.orders()).toHaveLength(5);
-  });
-
-  test('four failed orders an hour, however often it is asked for', async () => {
-    const world = await secureWorld({ switches: { sslIssue: 'fails-422' } });
-    world.pointHere(domain);
-    await world.add(domain);
-    const begunAt = world.clock.now();
-    while (world.clock.now() < begunAt + 6 * hourMs) {
-      // A new domain of the application makes every set of names another one.
-      const name = `shop-${world.clock.now()}.acme-bikes.com`;
-      world.pointHere(name);
-      await world.add(name);
-      await world.retry(domain);
-      await world.pass(20 * minuteMs);
-    }
-    const times = world.orders().map(({ at }) => at);
-    expect(times.length).toBeGreaterThan(4);
-    for (const at of times)
-      expect(times.filter((one) => one >= at && one < at + hourMs).length).toBeLessThanOrEqual(4);
   });
 });
