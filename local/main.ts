@@ -7,7 +7,7 @@ import { namesIn } from './demo/names.ts';
 import { play } from './demo/play.ts';
 import { readEnvironment, type StackEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
-import { isWorthShowing } from './gateway/function-log.ts';
+import { isWorthShowing } from './gateway/instances/function-log.ts';
 import { PortTaken } from './gateway/start-gateway.ts';
 import { runcloudFor } from './runcloud/state/runcloud-for.ts';
 import { projectDir } from './service.ts';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { bundleThreads } from './bundle.ts';
-import { FunctionFailed } from './function-failed.ts';
-import { nurseryMb } from './instance.ts';
+import { bundleThreads } from './instances/bundle.ts';
+import { FunctionFailed } from './instances/function-failed.ts';
+import { nurseryMb } from './instances/instance.ts';
 import { fromThreadSchema, type GatewaySettings, type ToThread } from './messages.ts';
 
 export interface Gateway {

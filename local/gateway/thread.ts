@@ -4,8 +4,8 @@ import { addressOf } from '../address-of.ts';
 import { asServerless } from './as-serverless.ts';
 import { callThrough } from './call-through.ts';
 import { errorFrames } from './error-frames.ts';
-import { errorName } from './error-name.ts';
-import { type FunctionPool, startFunctionPool } from './function-pool.ts';
+import { errorName } from './instances/error-name.ts';
+import { type FunctionPool, startFunctionPool } from './instances/function-pool.ts';
 import { answerLikeApiGateway } from './like-api-gateway.ts';
 import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messages.ts';
 

@@ -2,7 +2,7 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
 import { z } from 'zod';
 import type { LocalQueue } from '../aws/queues.ts';
-import { errorName } from '../gateway/error-name.ts';
+import { errorName } from '../gateway/instances/error-name.ts';
 import type { SqsEvent } from '../service.ts';
 
 export interface EventSource {

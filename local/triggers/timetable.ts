@@ -1,4 +1,4 @@
-import { errorName } from '../gateway/error-name.ts';
+import { errorName } from '../gateway/instances/error-name.ts';
 
 export interface Timetable {
   stop(): void;

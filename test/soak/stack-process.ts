@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { awsEnvironment } from '../../local/aws/clients.ts';
-import { resolveFunctions } from '../../local/gateway/functions.ts';
+import { resolveFunctions } from '../../local/gateway/instances/functions.ts';
 import type { WorkspaceSeed } from '../../local/runcloud/state/seed.ts';
 import { allApps } from '../../local/runcloud/state/state.ts';
 import { readService } from '../../local/service.ts';

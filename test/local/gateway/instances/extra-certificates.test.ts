@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Gateway, startGateway } from '../../../local/gateway/start-gateway.ts';
-import { newAuthority } from '../../../local/world/ca/authority.ts';
-import { type Edge, startEdge } from '../../../local/world/edge.ts';
+import { type Gateway, startGateway } from '../../../../local/gateway/start-gateway.ts';
+import { newAuthority } from '../../../../local/world/ca/authority.ts';
+import { type Edge, startEdge } from '../../../../local/world/edge.ts';
 
 const code = `
 const { once } = require('node:events');

@@ -1,7 +1,7 @@
 import './extra-certificates.ts';
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorFrames } from './error-frames.ts';
+import { errorFrames } from '../error-frames.ts';
 import { errorName } from './error-name.ts';
 import type { FromInstance, InstanceSettings, ToInstance } from './instance-messages.ts';
 

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleThreads } from '../../../local/gateway/bundle.ts';
-import { startFunctionPool } from '../../../local/gateway/function-pool.ts';
-import { eventually } from '../../support/eventually.ts';
+import { bundleThreads } from '../../../../local/gateway/instances/bundle.ts';
+import { startFunctionPool } from '../../../../local/gateway/instances/function-pool.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 // Says in which thread it ran, once as many calls run at once as were asked for.
 const code = `

@@ -1,6 +1,6 @@
-import { type ResourceValues, resolveValue } from '../aws/references.ts';
-import type { Service } from '../service.ts';
-import type { GatewayFunction } from './messages.ts';
+import { type ResourceValues, resolveValue } from '../../aws/references.ts';
+import type { Service } from '../../service.ts';
+import type { GatewayFunction } from '../messages.ts';
 
 /** Of a function that no queue feeds. One machine has few cores, and each instance takes memory. */
 const mostInstances = 2;

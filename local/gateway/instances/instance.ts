@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { errorFrames } from './error-frames.ts';
+import { errorFrames } from '../error-frames.ts';
+import type { GatewayFunction } from '../messages.ts';
 import { errorName } from './error-name.ts';
 import { FunctionFailed } from './function-failed.ts';
 import { handlerParts } from './handler-parts.ts';
 import { fromInstanceSchema, type InstanceSettings, type ToInstance } from './instance-messages.ts';
-import type { GatewayFunction } from './messages.ts';
 
 /** A loaded function in a thread of its own. Like an instance on Lambda, it takes one call at a time. */
 export interface Instance {

@@ -1,6 +1,6 @@
+import type { GatewayFunction } from '../messages.ts';
 import { errorName } from './error-name.ts';
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts';
-import type { GatewayFunction } from './messages.ts';
 
 /** After this long without a call an instance is ended, as on Lambda. The next call waits for a cold start, as there. */
 const usualIdleMs = 60_000;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 import { z } from 'zod';
-import { bundled } from '../bundled.js';
-import { projectDir, type Service } from '../service.ts';
+import { bundled } from '../../bundled.js';
+import { projectDir, type Service } from '../../service.ts';
 import { handlerParts } from './handler-parts.ts';
 
 /** The bundler's options that serverless.yml uses; one more there that is missing here fails the start. */
@@ -31,7 +31,7 @@ export interface Bundles {
 async function instanceScript(): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: projectDir,
-    entryPoints: ['local/gateway/instance-thread.ts'],
+    entryPoints: ['local/gateway/instances/instance-thread.ts'],
     bundle: true,
     format: 'cjs',
     platform: 'node',
