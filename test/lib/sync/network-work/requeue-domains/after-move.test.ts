@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateKey } from '../../../../../lib/sync/ledger/keys.ts';
+import {
+  certificateItem,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  OTHER_APP,
+  settledItem,
+} from '../../../../support/sync/items.ts';
+import { due, jitteredAt, paused, requeueWorld } from './due-network.ts';
+
+const moved = due({ requeue: { reason: 'moved', cursor: null } });
+
+describe('after a move to another application', () => {
+  const old = { id: 5, ...OTHER_APP };
+
+  test('what the old one serves is open work at the new one', async () => {
+    const world = await requeueWorld(moved, settledItem({ runcloudId: old, wwwServed: true }));
+    await world.requeue();
+    const item = await world.domain();
+    expect(item).toMatchObject({
+      state: 'pending',
+      runcloudId: null,
+      wwwServed: null,
+      answered: false,
+      dueAt: jitteredAt,
+      revision: 2,
+    });
+    expect(item.history.at(-1)).toMatchObject({ what: 'moved', detail: 'server 42, web application 7' });
+  });
+
+  test('takes what was seen of its certificate with it', async () => {
+    const world = await requeueWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
+    const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW } as const;
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ ...seen, revision: 3 }));
+    await world.requeue();
+    expect(world.ledger.all('certificate')).toMatchObject([
+      {
+        state: 'pending',
+        notAfter: null,
+        orderedAt: null,
+        revision: 4,
+        dueAt: jitteredAt,
+        sendAt: jitteredAt,
+      },
+    ]);
+  });
+
+  test('what the new one serves already is left alone, and so is its request', async () => {
+    const world = await requeueWorld(moved, settledItem());
+    const request = certificateItem({ state: 'valid', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
+    await world.requeue();
+    expect(await world.domain()).toEqual(settledItem());
+    expect(world.ledger.all('certificate')).toEqual([request]);
+  });
+
+  test('what has never been present had nothing to move from', async () => {
+    const open = domainItem({ dueAt: NOW + MINUTE });
+    const world = await requeueWorld(moved, open);
+    await world.requeue();
+    expect(await world.domain()).toEqual(open);
+  });
+
+  test.each(['covered-by-wildcard', 'served-by-apex'])(
+    'a domain without a row of its own (%s) is requeued: the new application may not serve it',
+    async (reason) => {
+      const world = await requeueWorld(moved, settledItem({ runcloudId: null, reason }));
+      await world.requeue();
+      expect(await world.domain()).toMatchObject({ state: 'pending', reason: null, dueAt: jitteredAt });
+    },
+  );
+
+  test.each(['primary-domain', 'protected-domain'])(
+    'a removal that was not followed at the old one (%s) is due at the new one, which may not serve the name',
+    async (reason) => {
+      const kept = settledItem({ wanted: 'absent', state: 'present', reason, runcloudId: old });
+      const world = await requeueWorld(moved, kept);
+      await world.requeue();
+      expect(await world.domain()).toMatchObject({
+        wanted: 'absent',
+        state: 'removing',
+        reason: null,
+        runcloudId: null,
+        dueAt: jitteredAt,
+      });
+      await world.time.advance(MINUTE);
+      await world.pass();
+      expect(await world.domain()).toMatchObject({ wanted: 'absent', state: 'absent', dueAt: null });
+    },
+  );
+
+  test('what failed, or is wanted absent, is left alone: nothing is deleted at the old one', async () => {
+    const items = [
+      settledItem({ domain: 'failed.example', state: 'failed', runcloudId: old }),
+      settledItem({ domain: 'gone.example', wanted: 'absent', state: 'absent', runcloudId: old }),
+    ];
+    const world = await requeueWorld(moved, ...items);
+    await world.requeue();
+    expect(world.ledger.all('domain')).toEqual(items);
+  });
+
+  test('what may be taken back would return to the old one, so it has nothing to return to', async () => {
+    const before = {
+      reason: null,
+      since: '2026-11-21T04:00:00.000Z',
+      www: false,
+      native: false,
+      parking: null,
+    };
+    const until = NOW + 10 * MINUTE;
+    const removing = settledItem({
+      runcloudId: old,
+      wanted: 'absent',
+      state: 'removing',
+      dueAt: until,
+      grace: { until, before },
+    });
+    const world = await requeueWorld(moved, removing);
+    await world.requeue();
+    expect(await world.domain()).toEqual({ ...removing, grace: { until, before: null } });
+  });
+
+  test('what waited for the end of a pause is due too', async () => {
+    const world = await requeueWorld(moved, paused());
+    await world.requeue();
+    expect((await world.domain()).dueAt).toBe(jitteredAt);
+  });
+});
