@@ -15,6 +15,8 @@ export interface NpmStart {
   rssBytes(): Promise<number>;
   /** The most of it since the start, by a look each second. */
   mostRssBytes(): number;
+  /** The processor's time that they have taken so far. */
+  cpuSeconds(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -22,16 +24,28 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly rssBytes: number;
+  readonly cpuSeconds: number;
+}
+
+/** As `ps` writes it: days, hours, minutes and seconds, without those that are none. */
+function toSeconds(time: string): number {
+  const [clock = '', days = '0'] = time.split('-').toReversed();
+  return clock.split(':').reduce((sum, part) => sum * 60 + Number(part), Number(days) * 24);
 }
 
 async function processes(): Promise<Process[]> {
-  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,rss=']);
+  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,rss=,time=']);
   return stdout
     .trim()
     .split('\n')
     .map((line) => {
-      const [pid = 0, parent = 0, kilobytes = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, parent, rssBytes: kilobytes * 1_024 };
+      const [pid, parent, kilobytes, time = ''] = line.trim().split(/\s+/);
+      return {
+        pid: Number(pid),
+        parent: Number(parent),
+        rssBytes: Number(kilobytes) * 1_024,
+        cpuSeconds: toSeconds(time),
+      };
     });
 }
 
@@ -70,6 +84,7 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
   const { pid = 0 } = child;
   const family = async () => familyOf(pid, await processes());
   const rssBytes = async () => (await family()).reduce((sum, one) => sum + one.rssBytes, 0);
+  const cpuSeconds = async () => (await family()).reduce((sum, one) => sum + one.cpuSeconds, 0);
   let most = 0;
   let isClosed = false;
   const watch = async () => {
@@ -90,5 +105,5 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
     throw error;
   });
   void watch();
-  return { announced, rssBytes, mostRssBytes: () => most, close };
+  return { announced, rssBytes, mostRssBytes: () => most, cpuSeconds, close };
 }
