@@ -12,7 +12,7 @@ import { type Gateway, startGateway } from './gateway/start-gateway.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import type { RunningRuncloud } from './runcloud/server.ts';
 import { readService, type Service } from './service.ts';
-import { openState, type State } from './state/state.ts';
+import { openState, type State } from './state.ts';
 import { startTriggers } from './triggers/triggers.ts';
 import { type Internet, startInternet } from './world/internet.ts';
 

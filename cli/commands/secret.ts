@@ -14,7 +14,7 @@ export function secretCommand(io: Io): Command {
     .option('--hook', 'RELAY_HOOK_TOKEN')
     .option('--runcloud', "RunCloud's token, which is asked for and tested")
     .action(async (network: string, _options, command: Command) => {
-      const { rotateSecret } = await import('../actions/secret/rotate.ts');
+      const { rotateSecret } = await import('../actions/rotate-secret.ts');
       await rotateSecret(network, command.optsWithGlobals<RotateOptions>(), io);
     });
   return new Command('secret')

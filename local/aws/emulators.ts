@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Service } from '../service.ts';
-import type { State } from '../state/state.ts';
+import type { State } from '../state.ts';
 import { type AwsEndpoints, localDynamo, localSqs } from './clients.ts';
 import { messageKeeper, restoreMessages } from './kept-messages.ts';
 import { startQueueServer } from './queue-server.ts';

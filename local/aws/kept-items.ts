@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { Room } from '../state/state.ts';
+import type { Room } from '../state.ts';
 
 const attributesSchema = z.record(
   z.string(),

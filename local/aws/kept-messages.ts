@@ -1,6 +1,6 @@
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { Room } from '../state/state.ts';
+import type { Room } from '../state.ts';
 import type { LocalQueue } from './queues.ts';
 
 const sentSchema = z.object({

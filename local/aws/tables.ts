@@ -4,7 +4,7 @@ import dynalite from 'dynalite';
 import { z } from 'zod';
 import { addressOf } from '../address-of.ts';
 import type { Service } from '../service.ts';
-import type { State } from '../state/state.ts';
+import type { State } from '../state.ts';
 import { closeIterators } from './closed-iterators.ts';
 import { type KeptTable, keepItems, restoreItems } from './kept-items.ts';
 import type { ResourceValues } from './references.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { RuncloudOptions } from '../runcloud/model.ts';
 import { type RunningRuncloud, startRuncloud } from '../runcloud/server.ts';
 import { runcloudKeeper } from '../runcloud/state/kept.ts';
-import type { State } from '../state/state.ts';
+import type { State } from '../state.ts';
 import { type Authority, authorityOf, newAuthority } from './ca/authority.ts';
 import { leadsTo } from './ca/leads-to.ts';
 import { keepZone, zoneIn } from './dns/kept-zone.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Room } from '../../state/state.ts';
+import type { Room } from '../../state.ts';
 import type { App, Domain, OrderEntry, Server, SslHolder, Workspace } from './state.ts';
 
 const sslSchema = z.object({

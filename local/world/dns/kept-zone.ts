@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Room } from '../../state/state.ts';
+import type { Room } from '../../state.ts';
 import type { DnsServer } from './server.ts';
 import type { DnsRecords, DnsZone } from './zone.ts';
 

@@ -12,7 +12,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AwsEmulators, startAwsEmulators } from '../../../local/aws/emulators.ts';
 import { readService, type Service } from '../../../local/service.ts';
-import { openState } from '../../../local/state/state.ts';
+import { openState } from '../../../local/state.ts';
 
 describe('the emulators of AWS with a state', () => {
   let service: Service;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';
 import { runcloudKeeper } from '../../../local/runcloud/state/kept.ts';
 import type { AppSeed } from '../../../local/runcloud/state/seed.ts';
-import { openState, type State } from '../../../local/state/state.ts';
+import { openState, type State } from '../../../local/state.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 
 let dir: string;

@@ -1,16 +1,16 @@
-import { BadUsage, CommandFailed } from '../../errors.ts';
-import { type Io, say } from '../../io.ts';
-import type { RotateOptions } from '../../options.ts';
-import { canAsk } from '../../output/ask.ts';
-import { askSecret } from '../../output/ask-secret.ts';
-import { confirmed } from '../../output/confirm.ts';
-import { printJson } from '../../output/json.ts';
-import { findTarget } from '../../target/find-target.ts';
-import { putValues, readValues, type SecretValues } from '../../target/secrets/secret-store.ts';
-import type { Aws } from '../../target/services/aws.ts';
-import { checkedNetwork } from '../network/checked-network.ts';
-import { newRelaySecret, newToken } from '../network/new-value.ts';
-import { testConnection } from '../network/test-connection.ts';
+import { BadUsage, CommandFailed } from '../errors.ts';
+import { type Io, say } from '../io.ts';
+import type { RotateOptions } from '../options.ts';
+import { canAsk } from '../output/ask.ts';
+import { askSecret } from '../output/ask-secret.ts';
+import { confirmed } from '../output/confirm.ts';
+import { printJson } from '../output/json.ts';
+import { findTarget } from '../target/find-target.ts';
+import { putValues, readValues, type SecretValues } from '../target/secrets/secret-store.ts';
+import type { Aws } from '../target/services/aws.ts';
+import { checkedNetwork } from './network/checked-network.ts';
+import { newRelaySecret, newToken } from './network/new-value.ts';
+import { testConnection } from './network/test-connection.ts';
 
 interface Rotation {
   readonly key: 'RELAY_SECRET' | 'RELAY_READ_TOKEN' | 'RELAY_HOOK_TOKEN';

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { Fault } from '../fault.ts';
+import { Fault } from './fault.ts';
 
 /** What one part of the stack keeps: values by key, in the order in which the keys came. */
 export interface Room {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { Fault } from '../../../local/fault.ts';
-import { openState } from '../../../local/state/state.ts';
+import { Fault } from '../../local/fault.ts';
+import { openState } from '../../local/state.ts';
 
 const unreadable = (dir: string) =>
   `STATE_DIR ${dir} holds no state that can be read: delete state.db there to start anew, or name another directory`;
