@@ -58,7 +58,7 @@ describe('the installed command', () => {
   });
 
   test('announces, reads and lists with no other package around', async () => {
-    const env = { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken };
+    const env = { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken, XDG_CACHE_HOME: folder };
     const run = (args: readonly string[], input?: string) =>
       startProgram(binary, [...args, '--url', `${relay.url}/demo`], folder, {
         env,
@@ -73,7 +73,9 @@ describe('the installed command', () => {
   });
 
   test('loads the AWS SDK where it is asked for a stage', async () => {
-    const { code, stderr } = await startProgram(binary, ['list', '--stage', 'prod'], folder).result;
+    const { code, stderr } = await startProgram(binary, ['list', '--stage', 'prod'], folder, {
+      env: { XDG_CACHE_HOME: folder },
+    }).result;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The AWS region is not known/);
   });

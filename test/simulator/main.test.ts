@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { compileCache } from '../support/compile-cache.ts';
 import { focuses } from './plants/focuses.ts';
 
 function file(name: string) {
@@ -11,7 +12,7 @@ function file(name: string) {
 function searched(processes: number): Promise<{ readonly history: unknown; readonly broken: string[] }> {
   const main = [file('main.ts'), '--any', '--runs', '100', '--seed', '1', '--processes', String(processes)];
   const focus = ['--focus', JSON.stringify(focuses.secretMissing), '--breaks', 'secret-invalid'];
-  const env = { PLANT: 'given up for want of a secret' };
+  const env = { PLANT: 'given up for want of a secret', NODE_COMPILE_CACHE: compileCache };
   return new Promise((resolve) => {
     execFile(
       process.execPath,

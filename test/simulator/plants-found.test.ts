@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { compileCache } from '../support/compile-cache.ts';
 import { plants } from './plants/all.ts';
 import { focuses } from './plants/focuses.ts';
 
@@ -27,7 +28,7 @@ describe('the simulator finds', () => {
     ];
     const search = ['--focus', JSON.stringify(focuses[focus]), '--breaks', breaks.source];
     const ended = run(process.execPath, [...hook, ...search], {
-      env: { PLANT: name },
+      env: { PLANT: name, NODE_COMPILE_CACHE: compileCache },
       maxBuffer: 64 * 1024 * 1024,
       // Before jest gives up on the test: it would leave the search running.
       timeout: 570_000,

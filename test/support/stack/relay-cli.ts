@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { announcementDir } from '../../../cli/target/announcement.ts';
 import { announce } from '../../../local/announce.ts';
+import { compileCache } from '../compile-cache.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from './stack.ts';
 import { startInTerminal, type Terminal } from './terminal.ts';
 
@@ -25,9 +26,18 @@ export interface CliOptions {
   readonly input?: string;
 }
 
-/** The environment of a command that finds the relays announced below `temporary` and no AWS credentials. */
+/**
+ * The environment of a command that finds the relays announced below `temporary` and no AWS credentials. It has compiled
+ * itself before.
+ */
 export function cliEnvironment(temporary: string, more: CliOptions['env'] = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: temporary, TMPDIR: temporary, ...more };
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: temporary,
+    TMPDIR: temporary,
+    XDG_CACHE_HOME: compileCache,
+    ...more,
+  };
 }
 
 /** A program as a child process, without a terminal. */
