@@ -1,7 +1,7 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
-import { type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { domainKey, type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
@@ -13,6 +13,7 @@ import { domainOf, RETRY } from '../world/senders.ts';
 import { leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
+import { noteTakeover } from './crashes.ts';
 import { KeptLeases } from './kept-leases.ts';
 import { LedgerCalls } from './ledger-calls.ts';
 import { MessageRate } from './message-rate.ts';
@@ -288,6 +289,7 @@ export class Watch {
   }
 
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
+    noteTakeover(this.#world, domainKey(NETWORK, after.domain).item, before, after);
     const refused = this.#refused.written(actor, before, after);
     if (refused !== undefined) this.broken.push(refused);
     if (before?.version.id !== after.version.id) this.#world.arrivals.arrived(after.domain, after.version.id);

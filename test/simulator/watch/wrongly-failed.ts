@@ -1,12 +1,11 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
+import { domainKey } from '../../../lib/sync/ledger/keys.ts';
 import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from '../world/runcloud/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
-import { leasesOutliveWorkers, PRIMARY, passesTakeLong, START, type World } from '../world/world.ts';
-
-/** After this many passes in a row that crashed, giving up is right. */
-const MOST_CRASHES = 5;
+import { NETWORK, PRIMARY, START, type World } from '../world/world.ts';
+import { mayHaveCrashed } from './crashes.ts';
 
 /** A pass may record an answer this much later. */
 const PASS_MS = 6 * 60_000;
@@ -31,10 +30,6 @@ function outlasted({ scenario: { incident }, delays }: World): boolean {
   );
 }
 
-function overtaken(world: World): boolean {
-  return !leasesOutliveWorkers(world) && (world.scenario.slowness > 0 || passesTakeLong(world));
-}
-
 /** A signed event has named the domain, and an answer has confirmed it. What is forgotten must be announced again. */
 function wasConfirmed({ said, announced, retried, forgotten }: World, domain: string): boolean {
   const added = said.some(
@@ -43,7 +38,7 @@ function wasConfirmed({ said, announced, retried, forgotten }: World, domain: st
   return (added || retried.has(domain)) && !forgotten.has(`domain#${domain}`);
 }
 
-/** Whether this world can have done that to the domain. Counts all passes: no one counts each domain's. */
+/** Whether this world can have done that to the domain. */
 function isRight(item: DomainItem, world: World): boolean {
   const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
@@ -52,8 +47,7 @@ function isRight(item: DomainItem, world: World): boolean {
     case 'runcloud-refused':
       return wasRefused(item, world);
     case 'internal-error':
-      // A worker that is overtaken counts as dead.
-      return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
+      return mayHaveCrashed(world, domainKey(NETWORK, domain).item);
     default:
       return outlasted(world);
   }

@@ -101,6 +101,8 @@ export interface World {
   readonly arrivals: ArrivalOrder;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
+  /** How often a lease on each item was taken over from a worker that had not released it. */
+  readonly takeovers: Map<string, number>;
   /** Ids of the retries by which the ledger first recorded a domain. */
   readonly announcing: Set<string>;
   /** Domains of which a retry has been confirmed. */
@@ -217,6 +219,7 @@ export function newWorld(scenario: Scenario): World {
     announced: new Set(),
     arrivals: new ArrivalOrder(),
     forgotten: new Set(),
+    takeovers: new Map(),
     announcing: new Set(),
     retried: new Set(),
     movedBack: new Set(),

@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../../../../lib/errors.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { shownNow } from '../../world/certificates/handshakes.ts';
 import type { Issuer } from '../../world/certificates/issuer.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { keepsWww } from '../../world/runcloud/protected-domains.ts';
-import type { World } from '../../world/world.ts';
+import { NETWORK, type World } from '../../world/world.ts';
+import { mayHaveCrashed } from '../crashes.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './dns-rules.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -17,14 +19,15 @@ function namesServed({ domain, wwwServed }: DomainItem): string[] {
 }
 
 /** How an order may end in a world that is repaired: with no failure that would have passed since. */
-const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
-  'runcloud-refused',
-  'runcloud-unavailable',
-  'internal-error',
-]);
+const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set(['runcloud-refused', 'runcloud-unavailable']);
 
-function whyFailed(code: ErrorCode | undefined): string | undefined {
-  return code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
+function whyFailed({ domain, lastError }: CertificateItem, world: World): string | undefined {
+  const { code } = lastError ?? {};
+  const isRight =
+    code === 'internal-error'
+      ? mayHaveCrashed(world, certificateKey(NETWORK, domain).item)
+      : code !== undefined && MAY_FAIL_WITH.has(code);
+  return isRight ? undefined : `failed with ${code ?? 'no error'}`;
 }
 
 /** What a failure says wrongly of the application. */
@@ -36,10 +39,10 @@ function untrueReason({ reason }: CertificateItem, { mode, hasTooManyNames, inst
 
 /** What a request whose name points here, and for which no certificate can be had, may truthfully say. */
 function whyNot(item: CertificateItem, ssl: SslWorld, world: World): string | undefined {
-  const { state, reason, fix, dueAt, lastError } = item;
+  const { state, reason, fix, dueAt } = item;
   const now = ssl.scheduler.now();
   const issuer = ssl.issuers[world.current];
-  if (state === 'failed') return whyFailed(lastError?.code) ?? untrueReason(item, issuer);
+  if (state === 'failed') return whyFailed(item, world) ?? untrueReason(item, issuer);
   if (state === 'requested') {
     const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
     // The handshake may never succeed, and then nothing says that the order failed.

@@ -8,6 +8,7 @@ import type { Actor } from '../../chance/scheduler.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
+import { noteTakeover } from '../crashes.ts';
 import { MessageRate } from '../message-rate.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
@@ -102,6 +103,7 @@ export class CertificateWatch {
     after: CertificateItem,
   ): Promise<void> {
     const { domain } = after;
+    noteTakeover(this.#world, certificateKey(NETWORK, domain).item, before, after);
     const missed = this.#newlyServed.certificateWritten(before, after, this.#ssl.scheduler.now());
     if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
     if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
