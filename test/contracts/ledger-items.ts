@@ -119,6 +119,7 @@ export function fullDomain(domain: string): DomainItem {
       reason: 'runcloud-timeout',
       inReplyTo: 'msg_1',
       since: '2026-11-21T05:00:01.000Z',
+      at: 895,
     },
     reason: 'removals-limited',
     lastError: { code: 'runcloud-timeout', message: 'No answer', at: '2026-11-21T05:00:01.000Z' },

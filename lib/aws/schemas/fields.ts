@@ -30,6 +30,7 @@ export const told = z.object({
   reason: orNull(z.string()),
   inReplyTo: orNull(z.string()),
   since: orNull(z.string()),
+  at: orNull(z.number()),
 });
 
 export const order = z.object({

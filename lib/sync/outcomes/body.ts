@@ -8,31 +8,44 @@ import { toView } from '../status/view.ts';
 
 async function domainData(
   network: string,
-  { domain: name, inReplyTo }: DomainMoment,
+  { domain: name, inReplyTo, at }: DomainMoment,
   ledger: Pick<Ledger, 'read'>,
-): Promise<object | undefined> {
+): Promise<{ readonly data: object; readonly at: number } | undefined> {
   const item = (await ledger.read(domainKey(network, name)))?.item;
   if (item === undefined) return undefined;
   const certificate = await unlessUnreadable(() => ledger.read(certificateKey(network, name)));
   const { domain, wanted, hosting, certificate: shown, lastError } = toView(item, certificate?.item);
   const { siteId, domainId } = item;
-  return { network, domain, wanted, siteId, domainId, inReplyTo, hosting, certificate: shown, lastError };
+  const data = {
+    network,
+    domain,
+    wanted,
+    siteId,
+    domainId,
+    inReplyTo,
+    hosting,
+    certificate: shown,
+    lastError,
+  };
+  return { data, at: Math.max(at, item.told?.at ?? 0, certificate?.item.told?.at ?? 0) };
 }
 
 /**
- * What an outcome says, as JSON: of a domain what a read shows at this moment, so a late outcome is not out of date. Undefined:
- * the domain is forgotten.
+ * What an outcome says, as JSON: of a domain what a read shows at this moment, so a late outcome is not out of date, and with a
+ * timestamp that is not before any outcome of this name by then: the clocks of two workers differ, and the receiver keeps the
+ * newest. Undefined: the domain is forgotten.
  */
 export async function bodyOf(
   { network, content }: Pick<OutcomeItem, 'network' | 'content'>,
   ledger: Pick<Ledger, 'read'>,
 ): Promise<string | undefined> {
   const { type } = content;
-  const timestamp = toInstant(content.at);
   if ('domain' in content) {
-    const data = await domainData(network, content, ledger);
-    return data === undefined ? undefined : JSON.stringify({ type, timestamp, data });
+    const shown = await domainData(network, content, ledger);
+    if (shown === undefined) return undefined;
+    return JSON.stringify({ type, timestamp: toInstant(shown.at), data: shown.data });
   }
+  const timestamp = toInstant(content.at);
   const { code, message, since } = content;
   return JSON.stringify({ type, timestamp, data: { network, code, message, fix: fixOf(code), since } });
 }

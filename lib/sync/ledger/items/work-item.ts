@@ -28,6 +28,8 @@ export interface ToldState {
   readonly inReplyTo: string | null;
   /** Since when it was in that state. RFC 3339; null: not noted. */
   readonly since: string | null;
+  /** When that happened, and never before what was told before it; null: not noted. */
+  readonly at: number | null;
 }
 
 /** The outcome of a domain or certificate that is still to be posted. Written with the outcome, removed after it was handed on. */

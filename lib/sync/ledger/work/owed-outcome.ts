@@ -63,7 +63,9 @@ export function withOutcome<T extends Tellable>(
   const { about, id, now, readers } = outcome;
   const failed = state === 'failed';
   const inReplyTo = version?.id ?? null;
-  const answered = { ...ended, told: { state, reason, inReplyTo, since } };
+  // The clock of the worker before may have been fast.
+  const at = Math.max(now, ended.told?.at ?? 0);
+  const answered = { ...ended, told: { state, reason, inReplyTo, since, at } };
   if (!failed && !readers.multisite && !readers.people) return answered;
   const owed: OwedOutcome = {
     kind: 'outcome',
@@ -75,7 +77,7 @@ export function withOutcome<T extends Tellable>(
     message: failed ? (lastError?.message ?? null) : null,
     fix: fix ?? null,
     inReplyTo,
-    at: now,
+    at,
     toMultisite: readers.multisite,
   };
   return { ...answered, toSend: [...ended.toSend, owed], sendAt: now };

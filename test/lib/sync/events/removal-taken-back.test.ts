@@ -50,7 +50,13 @@ describe('a removal can be taken back', () => {
       // It was served all the time, so nothing is waited for, and nothing will be measured.
       askedAt: null,
       // The multisite is told, though no pass follows.
-      told: { state: 'present', reason: 'served-by-apex', inReplyTo: 'msg_3', since: served.since },
+      told: {
+        state: 'present',
+        reason: 'served-by-apex',
+        inReplyTo: 'msg_3',
+        since: served.since,
+        at: expect.any(Number),
+      },
       toSend: [expect.objectContaining({ kind: 'outcome', type: 'domain.settled', inReplyTo: 'msg_3' })],
       sendAt: later.now,
       history: [

@@ -5,6 +5,7 @@ import type { OutcomeItem } from '../../../../lib/sync/ledger/items/outcome-item
 import { makeDue } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { type DeliveryServices, deliverOutcome } from '../../../../lib/sync/outcomes/deliver.ts';
 import type { OutgoingWebhook, PostAnswer, Receiver } from '../../../../lib/sync/outcomes/ports.ts';
 import { outcome } from '../../../contracts/ledger-items.ts';
@@ -116,6 +117,20 @@ describe('an outcome', () => {
       },
     });
   });
+
+  test.each(['domain', 'certificate'] as const)(
+    'is not older than what was told of the %s before, by a worker whose clock was fast',
+    async (kind) => {
+      const world = await deliveryWorld();
+      const told = { state: 'pending', reason: null, inReplyTo: 'msg_1', since: null, at: NOW + 2 * SECOND };
+      if (kind === 'domain') world.ledger.put(domainKey(NETWORK, DOMAIN), settledItem({ told }));
+      else world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ told }));
+      await world.deliver();
+      expect(JSON.parse(world.posts[0]?.webhook.body ?? '')).toMatchObject({
+        timestamp: toInstant(NOW + 2 * SECOND),
+      });
+    },
+  );
 
   test('of a pause says what happened and what to do', async () => {
     const content = {

@@ -255,7 +255,7 @@ describe('settled', () => {
 
 describe('the outcome of a pass', () => {
   const outcomesOf = (item: DomainItem) => item.toSend.filter(({ kind }) => kind === 'outcome');
-  const told = { state: 'present', reason: null, inReplyTo: 'msg_1', since: toInstant(NOW) };
+  const told = { state: 'present', reason: null, inReplyTo: 'msg_1', since: toInstant(NOW), at: NOW };
 
   test('answers the update, in the write that settles it', () => {
     const item = ended(leased(), present);
@@ -297,6 +297,13 @@ describe('the outcome of a pass', () => {
     expect(outcomesOf(ended(item, present))).toHaveLength(1);
     const older = leased({ state: 'present', since, told: { ...told, since: null } });
     expect(outcomesOf(ended(older, present))).toEqual([]);
+  });
+
+  test('did not happen before what was told before: the clock of that worker was fast', () => {
+    const fast = { ...told, state: 'failed', at: NOW + 3_000 };
+    const item = ended(leased({ state: 'present', told: fast }), present);
+    expect(outcomesOf(item)).toMatchObject([{ at: NOW + 3_000 }]);
+    expect(item.told?.at).toBe(NOW + 3_000);
   });
 
   test('of a failure after a failure is told each time', () => {

@@ -110,6 +110,9 @@ export class CertificateWatch {
     if (after.readySince !== null || after.state === 'valid' || after.dnsReadyAt !== null) {
       this.#seenHere.add(domain);
     }
+    // A removal forgets what was seen: what is added later may point elsewhere.
+    if (!after.wanted && after.pointedHereAt === null && after.dnsReadyAt === null)
+      this.#seenHere.delete(domain);
     if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
     const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
     if (wantsMessage !== (after.sendAt !== null)) {

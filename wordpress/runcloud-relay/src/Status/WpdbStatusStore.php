@@ -20,7 +20,7 @@ final class WpdbStatusStore implements StatusStore {
 		$this->ensureRow( $status->domain );
 		$this->wpdb->query(
 			$this->wpdb->prepare(
-				"UPDATE {$this->schema->domains()} SET status = %s, status_ms = %d WHERE domain_hash = %s AND status_ms < %d",
+				"UPDATE {$this->schema->domains()} SET status = %s, status_ms = %d WHERE domain_hash = %s AND status_ms <= %d",
 				(string) wp_json_encode( $status->toJson() ),
 				$status->atMs,
 				sha1( $status->domain ),
