@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { z } from 'zod';
 import { addressOf } from '../address-of.ts';
 import type { Service } from '../service.ts';
 import type { State } from '../state.ts';
-import { closeIterators } from './closed-iterators.ts';
 import { type KeptTable, keepItems, restoreItems } from './kept-items.ts';
+import { loadDynalite } from './load-dynalite.ts';
 import type { ResourceValues } from './references.ts';
-import { showRefusedItems } from './refused-item.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -38,19 +36,14 @@ export interface TableServer {
   close(): Promise<void>;
 }
 
-// Dynalite keeps every value as a buffer of its own. A buffer cut from Node's pool keeps the whole 8 KiB slab of it:
-// 60 KiB an event, gigabytes in a long run.
-Buffer.poolSize = 0;
-
 /** DynamoDB's protocol on a free port of this machine, with the tables of serverless.yml and the items that were kept. */
 export async function startTables(
   service: Service,
   client: (endpoint: string) => DynamoDBClient,
   state?: State,
 ): Promise<TableServer> {
+  const dynalite = await loadDynalite();
   // Tables are there at once; AWS takes seconds.
-  showRefusedItems();
-  closeIterators();
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -18,6 +18,7 @@ declare module 'dynalite/db/index.js' {
 
   interface Store {
     readonly db: {
+      readonly supports: { readonly encodings: object };
       keys: OpenIterator;
       values: OpenIterator;
       put(key: string, value: unknown): Promise<void>;

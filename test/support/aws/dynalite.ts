@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { dynamoClient } from '../../../lib/aws/ledger.ts';
 import { ledgerTable } from '../../../lib/aws/table.ts';
-import { closeIterators } from '../../../local/aws/closed-iterators.ts';
-import { showRefusedItems } from '../../../local/aws/refused-item.ts';
+import { loadDynalite } from '../../../local/aws/load-dynalite.ts';
 import { portOf } from '../http/port-of.ts';
 import { awsEnvironment } from './aws-environment.ts';
 
@@ -19,8 +17,7 @@ export interface Dynalite {
 
 /** DynamoDB's protocol on a free port of this machine, and a client of ours that talks to it. */
 export async function startDynalite(): Promise<Dynalite> {
-  showRefusedItems();
-  closeIterators();
+  const dynalite = await loadDynalite();
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

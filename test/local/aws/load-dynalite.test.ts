@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import db from 'dynalite/db/index.js';
-import { closeIterators } from '../../../local/aws/closed-iterators.ts';
+import type db from 'dynalite/db/index.js';
+import { loadDynalite } from '../../../local/aws/load-dynalite.ts';
 
 type Store = ReturnType<typeof db.create>;
 
-describe('the iterators of dynalite', () => {
+describe('dynalite', () => {
   let store: Store;
   beforeAll(async () => {
-    closeIterators();
-    store = db.create({});
+    await loadDynalite();
+    const { default: made } = await import('dynalite/db/index.js');
+    store = made.create({});
     for (const key of ['a', 'b', 'c']) await store.db.put(key, { key });
   });
 
@@ -30,10 +31,14 @@ describe('the iterators of dynalite', () => {
     return { found, iterator: opened[0] };
   }
 
+  test('its store keeps texts', () => {
+    expect(store.db.supports.encodings).toEqual({ json: true, utf8: true });
+  });
+
   test.each([
     ['that has read everything', 9, 3],
     ['that stops at its limit', 1, 1],
-  ])('one %s is closed', async (_which, most, count) => {
+  ])('the iterator of a query %s is closed', async (_which, most, count) => {
     const { found, iterator } = await query(most);
     expect(found).toHaveLength(count);
     await expect(iterator?.next()).rejects.toMatchObject({ code: 'LEVEL_ITERATOR_NOT_OPEN' });
