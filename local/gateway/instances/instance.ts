@@ -33,7 +33,7 @@ interface Call {
 }
 
 /** A thread grows its nursery up to 48 MB before it collects; with this it collects earlier, and twenty threads fit. */
-export const nurseryMb = 6;
+export const nurseryMb = 3;
 
 /** Several times what a function keeps. A thread first collects its whole heap when half of this is full. */
 const heapMb = 96;
