@@ -23,10 +23,10 @@ export function receive(
     reportUnsent: logUnsent(log, metrics),
     reportComparison: logDrift(log, metrics),
   };
-  const work = ({ network, domain, deadLetter }: WorkMessage): Promise<void> =>
+  const work = ({ network, domain, returns, deadLetter }: WorkMessage): Promise<void> =>
     domain === undefined
       ? runNetworkWork(network, deadlineAt, worker)
-      : reconcileDomain({ network, domain, deadLetter }, deadlineAt, worker);
+      : reconcileDomain({ network, domain, returns, deadLetter }, deadlineAt, worker);
   return eachMessage(event, work, reportFailed);
 }
 

@@ -12,6 +12,7 @@ export const workMessageSchema: z.ZodMiniType<WorkMessage> = z.object({
   network: networkNameSchema,
   domain: z.exactOptional(text(253)),
   outcome: z.exactOptional(text(256)),
+  returns: z.exactOptional(z.int().check(z.nonnegative())),
   deadLetter: z.exactOptional(z.int().check(z.nonnegative())),
 });
 

@@ -81,6 +81,7 @@ function pass(
     app: undefined,
     tellsOutcomes: true,
     calls: 1,
+    place: null,
     transition,
     before: undefined,
   };

@@ -47,6 +47,7 @@ describe('every step that is drawn is one that the code makes:', () => {
         result,
         observations: NO_OBSERVATIONS,
         unanswered: false,
+        place: null,
         owner: 'o',
         revision: item.revision,
         writes: { last: null },

@@ -36,6 +36,10 @@ const rateLimit = exactly<StoredItems['rateLimit']>()(
   z.object({
     nextFreeAt: z.number(),
     limitPerMinute: z.number(),
+    lines: z._default(
+      list(z.object({ network: z.string(), calls: z.number(), endsAt: z.number(), movedMs: z.number() })),
+      [],
+    ),
     calls: orNull(callsOfMonth),
     expiresAt: orNull(z.number()),
   }),

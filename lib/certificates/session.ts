@@ -2,7 +2,8 @@ import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
 import type { CallAnswer, CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
-import { CALL_NEEDS_MS, LONGEST_WAIT_MS } from '../sync/network/limits/rate-limit.ts';
+import { CALL_NEEDS_MS } from '../sync/network/limits/rate-limit.ts';
+import { LONGEST_WAIT_MS } from '../sync/network/limits/slots.ts';
 import { type CallTerms, openSession, type Session } from '../sync/network/session.ts';
 import type { CertificateServices } from './services.ts';
 

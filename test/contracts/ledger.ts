@@ -19,7 +19,7 @@ import {
   sweepKey,
 } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
-import { freshRateLimit } from '../../lib/sync/network/limits/rate-limit.ts';
+import { freshRateLimit } from '../../lib/sync/network/limits/slots.ts';
 import {
   bareDomain,
   certificate,
@@ -85,6 +85,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       await roundTrip(ledger, rateLimitKey('ab'), {
         nextFreeAt: 1,
         limitPerMinute: 60,
+        lines: [{ network: 'default', calls: 3, endsAt: 7, movedMs: 2 }],
         calls: { month: '2026-11', count: 3 },
         expiresAt: 9,
       });

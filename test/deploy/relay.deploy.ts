@@ -56,12 +56,15 @@ const ofAnOutcome = [
 /** No outcome is posted here, and the sweep brings back none whose worker was killed. */
 const sentWithOutcome = expect.stringMatching(/^sqs:SendMessage on .*OutcomeQueue/);
 
+/** Few domains are announced here, so none waits in line for a slot. */
+const sentBack = expect.stringMatching(/^sqs:SendMessage on .*DomainQueue/);
+
 /** An addition is written at once, and its item read only where another call has changed it in between. */
 const readWhenChanged = expect.stringMatching(/^dynamodb:GetItem on /);
 
 function unusedBy(functionName: string): unknown[] {
   if (functionName.endsWith('-domain-added')) return [readWhenChanged];
-  if (functionName.endsWith('-sync-domain')) return [sentWithOutcome];
+  if (functionName.endsWith('-sync-domain')) return [sentWithOutcome, sentBack];
   if (functionName.endsWith('-secure-domains')) return [usedByBasicSsl, sentWithOutcome];
   if (functionName.endsWith('-sweep')) return [sentWithOutcome, countedDaily, countedDaily, countedDaily];
   return functionName.endsWith('-post-outcome') ? ofAnOutcome : [];

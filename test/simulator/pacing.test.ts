@@ -15,6 +15,7 @@ describe('pacing', () => {
     expect(busy.hosting.rows.size).toBe(1_000);
     expect(busy.limit.limited / busy.limit.calls).toBeLessThanOrEqual(0.02);
     expect(crowd.queue.deadLetters).toEqual([]);
+    expect(crowd.billed.longestWaitMs).toBeLessThanOrEqual(2_000);
   });
 
   test('networks that share a credential share its limit', async () => {

@@ -28,6 +28,12 @@ const grace = z.object({
   ),
 });
 
+const place = z.object({
+  fingerprint: z.string(),
+  at: z.number(),
+  movedMs: z.number(),
+});
+
 export const domain = exactly<StoredItems['domain']>()(
   z.object({
     ...schedule,
@@ -46,6 +52,7 @@ export const domain = exactly<StoredItems['domain']>()(
     wwwServed: orNull(z.boolean()),
     wwwWithheld: orNull(z.object({ at: z.number(), over: z.boolean() })),
     grace: orNull(grace),
+    place: orNull(place),
     answered: z.boolean(),
     recordedAt: orNull(z.number()),
     wroteAt: orNull(z.number()),

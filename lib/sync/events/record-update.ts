@@ -88,9 +88,10 @@ export function applyUpdate(
     addedId: null,
     wwwServed: null,
     wroteAt: null,
+    place: null,
     told: null,
     lastError: null,
-    // A lease, a lost answer and an owed dead letter outlast what is wanted.
+    // A lease, a lost answer, a place in line and an owed dead letter outlast what is wanted.
     ...item,
     ...freshCounts,
     network: update.network,

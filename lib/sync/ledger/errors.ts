@@ -1,4 +1,5 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../../errors.ts';
+import type { Place } from './items/domain-item.ts';
 import type { Pause } from './items/network-item.ts';
 
 /** A removal that is never followed: the row stays, and the domain settles as present for this reason. */
@@ -98,11 +99,14 @@ export class NotBefore extends Error {
   override readonly name = 'NotBefore';
   readonly until: number;
   readonly reason: WaitReason | null;
+  /** The place in which it waits for a slot; null: it waits for something else, or stands in no line. */
+  readonly place: Place | null;
 
-  constructor(until: number, reason: WaitReason | null = null) {
+  constructor(until: number, reason: WaitReason | null = null, place: Place | null = null) {
     super('The work goes on later');
     this.until = until;
     this.reason = reason;
+    this.place = place;
   }
 }
 

@@ -78,12 +78,13 @@ export interface Ledger {
 
 /**
  * "Reconcile this domain", "deliver this outcome", or without either: "work on this network". `deadLetter` is set in the body
- * of a dead letter.
+ * of a dead letter. `returns` counts the messages that a domain has sent itself, each from the pass of the one before.
  */
 export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;
   readonly outcome?: string;
+  readonly returns?: number;
   readonly deadLetter?: number;
 }
 

@@ -17,6 +17,7 @@ import type { Seen } from '../ledger/updates/update.ts';
 import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';
+import { type InLine, placeAt, type Standing } from './limits/line.ts';
 import { type CallCount, type CallPlan, noCalls, rateLimited } from './limits/rate-limit.ts';
 import { assertTimeLeft } from './time-left.ts';
 
@@ -35,6 +36,8 @@ export interface SessionTerms {
   /** When the function is stopped. */
   readonly deadlineAt: number;
   readonly breaker: CircuitBreaker;
+  /** Left out: this work stands in no line. */
+  readonly inLine?: InLine;
   /** A credential's rate limit that was read with the network. */
   readonly rateLimit?: SeenRateLimit | undefined;
 }
@@ -73,6 +76,11 @@ export interface Session {
   readonly rotated: () => Promise<Session | undefined>;
 }
 
+/** A place was given for calls with one credential. */
+function standingWith(fingerprint: string, network: string, { place, returns }: InLine): Standing {
+  return { network, fingerprint, place: place?.fingerprint === fingerprint ? place : null, returns };
+}
+
 /** A session with this access. Before each call it asks for time, for the network's pause, for a slot, and for what the call itself needs. */
 export function sessionWith(
   access: Access,
@@ -84,11 +92,15 @@ export function sessionWith(
   const fingerprint = access.credentialFingerprint;
   const seen = terms.rateLimit?.fingerprint === fingerprint ? terms.rateLimit.seen : undefined;
   const rateLimit = follow(s.ledger, rateLimitKey(fingerprint), seen);
+  const inLine = terms.inLine && standingWith(fingerprint, network, terms.inLine);
   const guard = ({ needsMs, patientUntil, plan, beforeSend, onAnswer }: CallTerms): CallGuard => {
-    const limiter = rateLimited(s, rateLimit, calls, patientUntil, plan);
+    const limiter = rateLimited(s, rateLimit, calls, { patientUntil, plan, inLine });
     return {
       before: async () => {
-        assertTimeLeft(terms, s.clock.now(), needsMs);
+        const now = s.clock.now();
+        // Work that has begun goes on before those that wait for their first call: otherwise it might never end.
+        const goesOn = inLine !== undefined && calls.made > 0;
+        assertTimeLeft(terms, now, needsMs, goesOn ? placeAt(rateLimit.last(), inLine, now) : null);
         const pause = await breaker.closedBy();
         if (pause !== null) throw new NetworkPaused(pause);
         await limiter.before();

@@ -1,4 +1,5 @@
 import { NotBefore } from '../ledger/errors.ts';
+import type { Place } from '../ledger/items/domain-item.ts';
 import { CALL_NEEDS_MS } from './limits/rate-limit.ts';
 
 interface Deadline {
@@ -11,7 +12,12 @@ export function hasTimeLeft({ deadlineAt }: Deadline, now: number, neededMs = CA
   return deadlineAt - now >= neededMs;
 }
 
-/** Throws `NotBefore` where it would not: a pass that is cut off counts as a crash. */
-export function assertTimeLeft(deadline: Deadline, now: number, neededMs = CALL_NEEDS_MS): void {
-  if (!hasTimeLeft(deadline, now, neededMs)) throw new NotBefore(now);
+/** Throws `NotBefore` where it would not: a pass that is cut off counts as a crash. `place`: where the work then goes on. */
+export function assertTimeLeft(
+  deadline: Deadline,
+  now: number,
+  neededMs = CALL_NEEDS_MS,
+  place: Place | null = null,
+): void {
+  if (!hasTimeLeft(deadline, now, neededMs)) throw new NotBefore(now, null, place);
 }

@@ -145,13 +145,15 @@ export async function askRuncloud(
   }: Pick<SessionTerms, 'breaker' | 'rateLimit'> & { readonly followed: Followed<'network'> },
   s: ReconcileServices,
 ): Promise<{ readonly outcome: ConvergeResult; readonly session: Session | undefined }> {
-  const { network, wanted, parking } = task.item;
+  const { returns } = task;
+  const { network, wanted, parking, place } = task.item;
+  const inLine = { place, returns };
   let session: Session | undefined;
   const outcome = await caught(async () => {
     const fresh = breaker.probed() !== null || wanted === 'absent' || parking !== null;
     const stored = followed.last();
     const { deadlineAt } = task;
-    session = await openSession({ network, stored, deadlineAt, breaker, fresh, rateLimit }, s);
+    session = await openSession({ network, stored, deadlineAt, breaker, fresh, inLine, rateLimit }, s);
     s.credentials.note(network, session.access.credentialFingerprint);
     for (let credentials = 1; ; credentials += 1) {
       const current: Session = session;

@@ -13,6 +13,8 @@ import { assertTimeLeft } from '../network/time-left.ts';
 /** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
   readonly item: DomainItem;
+  /** How often the domain has come back in a row. */
+  readonly returns: number;
   readonly owner: string;
   readonly beganAt: number;
   readonly deadlineAt: number;

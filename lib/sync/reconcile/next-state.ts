@@ -1,7 +1,7 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { WaitReason } from '../ledger/errors.ts';
-import type { DomainItem } from '../ledger/items/domain-item.ts';
+import type { DomainItem, Place } from '../ledger/items/domain-item.ts';
 import { type HistoryEvent, withEntry } from '../ledger/items/history.ts';
 import { toLastError, withState } from '../ledger/items/status.ts';
 import { type Attempt, freshCounts, makeDue } from '../ledger/items/work-item.ts';
@@ -24,7 +24,13 @@ export type ReconcileResult =
   /** The network is paused: this domain waits with it, and nothing is counted. */
   | PausedResult
   /** Not before `until`: for want of a slot, room under a limit or time of the function, or within the grace period. Nothing is counted. */
-  | { readonly kind: 'held'; readonly until: number; readonly reason: WaitReason | null };
+  | {
+      readonly kind: 'held';
+      readonly until: number;
+      readonly reason: WaitReason | null;
+      /** The worker sends the message for it, and the sweep only where that was lost. Left out: the sweep does. */
+      readonly byMessage?: boolean;
+    };
 
 export interface DomainPassEnd extends PassEnd {
   readonly beganAt: number;
@@ -32,6 +38,8 @@ export interface DomainPassEnd extends PassEnd {
   readonly observations: Observations;
   /** The recorded write has had no answer. */
   readonly unanswered: boolean;
+  /** Where the domain waits for a slot now. */
+  readonly place: Place | null;
   /** The last write that the pass has begun; null: none. */
   readonly writes: { readonly last: Attempt | null };
   /** The application that the pass was about. */
@@ -159,7 +167,8 @@ function heldPatch(
   pass: DomainPassEnd,
 ): DomainPatch {
   const open = openPatch(item, pass, 'held', result.reason ?? '');
-  const schedule = { dueAt: result.until, sendAt: result.until };
+  const sendAt = result.byMessage ? result.until + pass.delays.apiMarginMs : result.until;
+  const schedule = { dueAt: result.until, sendAt };
   if (result.reason !== null) return { ...open, ...schedule, reason: result.reason };
   return { ...open, ...schedule, history: item.history };
 }

@@ -1,5 +1,6 @@
 import { graceUntil } from '../ledger/domains/grace.ts';
 import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
+import type { DomainItem, Place } from '../ledger/items/domain-item.ts';
 import type { Pause } from '../ledger/items/network-item.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
@@ -12,6 +13,7 @@ import type { ConvergeResult } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from './observations.ts';
 import { type ReadTogether, readTogether } from './read-together.ts';
+import { comesByMessage } from './wait-in-line.ts';
 
 /** What a pass found, ready to be settled. */
 export interface ReconcileFindings {
@@ -22,12 +24,14 @@ export interface ReconcileFindings {
   /** Whether outcomes are posted; undefined: its secret was not read. */
   readonly tellsOutcomes: boolean | undefined;
   readonly calls: number;
+  /** Where it waits for a slot now; null: nowhere. */
+  readonly place: Place | null;
   readonly transition: BreakerState['transition'];
   /** What was read before RunCloud was asked; undefined: nothing was. */
   readonly before: ReadTogether | undefined;
 }
 
-function nothingFound(result: ReconcileResult): ReconcileFindings {
+function nothingFound(item: DomainItem, result: ReconcileResult): ReconcileFindings {
   return {
     result,
     observations: NO_OBSERVATIONS,
@@ -35,6 +39,7 @@ function nothingFound(result: ReconcileResult): ReconcileFindings {
     app: undefined,
     tellsOutcomes: undefined,
     calls: 0,
+    place: item.place,
     transition: null,
     before: undefined,
   };
@@ -50,16 +55,25 @@ function callOutcomeOf(outcome: ConvergeResult, calls: number): CallOutcome {
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
 }
 
+/** One that has made a call has left its place; one that has to wait once more was given another, or still has its own. */
+function placeAfter(item: DomainItem, outcome: ConvergeResult, calls: number): Place | null {
+  const own = calls > 0 ? null : item.place;
+  return outcome.kind === 'held' ? (outcome.by.place ?? own) : own;
+}
+
 function resultOf(
   outcome: ConvergeResult,
-  pause: Pause | null,
-  s: Pick<ReconcileServices, 'random' | 'delays'>,
+  { returns, pause }: { readonly returns: number; readonly pause: Pause | null },
+  s: Pick<ReconcileServices, 'clock' | 'random' | 'delays'>,
 ): ReconcileResult {
   switch (outcome.kind) {
     case 'settled':
       return { kind: 'settled', target: outcome.target };
-    case 'held':
-      return { kind: 'held', until: outcome.by.until, reason: outcome.by.reason };
+    case 'held': {
+      const { until, reason, place } = outcome.by;
+      const byMessage = place !== null && comesByMessage(returns, until - s.clock.now());
+      return { kind: 'held', until, reason, byMessage };
+    }
     case 'failed': {
       const { error } = outcome;
       // A probe that fails for a reason of its own domain waits like any failure, and leaves the next probe to others.
@@ -78,31 +92,34 @@ export async function runPass(task: Task, s: ReconcileServices): Promise<Reconci
   const { item } = task;
   const { network, domain } = item;
   if (item.crashes >= MOST_CRASHES) {
-    return nothingFound({ kind: 'failed', error: new RepeatedCrash() });
+    return nothingFound(item, { kind: 'failed', error: new RepeatedCrash() });
   }
   const { ledger, clock, random, delays } = s;
   const waitsUntil = graceUntil(item, clock.now());
-  if (waitsUntil !== null) return nothingFound({ kind: 'held', until: waitsUntil, reason: 'grace-period' });
+  if (waitsUntil !== null)
+    return nothingFound(item, { kind: 'held', until: waitsUntil, reason: 'grace-period' });
   const breaking = { ledger, clock, probeMs: delays.probeMs };
   const before = await readTogether(item, s);
   const followed = follow(ledger, networkKey(network), before.network);
   const breaker = circuitBreaker(network, before.network.item, breaking);
   const closedBy = await breaker.closedBy();
-  if (closedBy !== null) return nothingFound(pausedResult(closedBy, random, delays));
+  if (closedBy !== null) return nothingFound(item, pausedResult(closedBy, random, delays));
   const { rateLimit } = before;
   const { outcome, session } = await askRuncloud(task, { followed, breaker, rateLimit }, s);
   const { observations } = outcome;
   const made = session?.calls.made ?? 0;
   const callOutcome = callOutcomeOf(outcome, made);
   const pass = { network, domain, session, callOutcome, seen: observations };
+  const place = placeAfter(item, outcome, made);
   const { pause, transition } = await recordPass(pass, { ...breaking, followed });
   return {
-    result: resultOf(outcome, pause, s),
+    result: resultOf(outcome, { returns: task.returns, pause }, s),
     observations,
     unanswered: observations.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: session?.access.app,
     tellsOutcomes: session?.access.tellsOutcomes,
     calls: made,
+    place,
     transition,
     before,
   };

@@ -29,6 +29,7 @@ function observed(item: DomainItem, pass: DomainPassEnd): DomainPatch {
       pass.unanswered && item.attempt !== null
         ? ambiguityOf(item, item.attempt, pass.delays.ambiguityMs)
         : item.ambiguousUntil,
+    place: pass.place,
     wroteAt: pass.writes.last?.startedAt ?? item.wroteAt,
     runcloudId: runcloudIdOf(item, pass),
     addedId: addedIdOf(item, pass),
@@ -60,7 +61,11 @@ export function settle(
       };
       const { owner, now, readers } = pass;
       return ended.dueAt === null
-        ? withOutcome(known, ended, { about: 'hosting', id: `msg_${owner}`, now, readers })
+        ? withOutcome(
+            known,
+            { ...ended, place: null },
+            { about: 'hosting', id: `msg_${owner}`, now, readers },
+          )
         : ended;
     },
   );

@@ -48,6 +48,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
     secrets,
     ...table('GetItem', 'BatchGetItem', 'PutItem', 'Query', 'DescribeTable'),
     ...feedsFrom('DomainQueue'),
+    sendsTo('DomainQueue'),
     sendsTo('DomainDeadLetters'),
     sendsTo('CertificateQueue'),
     sendsTo('OutcomeQueue'),

@@ -18,6 +18,7 @@ function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {
     app: APP,
     tellsOutcomes: true,
     calls: 2,
+    place: null,
     transition: null,
     before: undefined,
     ...part,

@@ -14,7 +14,7 @@ import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
 import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-request.ts';
-import { freshRateLimit } from '../../../lib/sync/network/limits/rate-limit.ts';
+import { freshRateLimit } from '../../../lib/sync/network/limits/slots.ts';
 import { certificateWorld, timing } from '../../support/certificates/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 

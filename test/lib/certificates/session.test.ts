@@ -48,7 +48,7 @@ describe('a call', () => {
   });
 
   test('is made with just the time left that it may need, and not with less', async () => {
-    const readNeedsMs = 71 * SECOND;
+    const readNeedsMs = 53 * SECOND;
     const read = async (withinMs: number) => (await way(null, withinMs)).session.certificates.mode();
     const order = async (withinMs: number) => (await way(null, withinMs)).session.orders.install(undefined);
     await expect(read(readNeedsMs)).resolves.toBe('basic');

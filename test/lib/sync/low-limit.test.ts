@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
-import { freshRateLimit } from '../../../lib/sync/network/limits/rate-limit.ts';
+import { freshRateLimit } from '../../../lib/sync/network/limits/slots.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/sync/items.ts';
 import { reconcileWorld } from '../../support/sync/reconcile-world.ts';

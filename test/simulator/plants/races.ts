@@ -143,6 +143,52 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a slot of the line taken by two',
+    focus: 'inLine',
+    breaks: /RunCloud turns a call away/,
+    edits: {
+      'lib/sync/network/limits/line.ts': [
+        {
+          find: 'return takeSlots(begun === undefined ? known : withLine(known, left, now), { now, at: freeAt, calls });',
+          replace: 'return { result: takeSlots(known, { now, at: freeAt, calls }).result };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a pass that waits in place for what lies beyond two seconds',
+    focus: 'inLine',
+    breaks: /waits \d+ s in place for its first call/,
+    edits: {
+      'lib/sync/network/limits/line.ts': [
+        {
+          find: 'const shortly = now + LONGEST_WAIT_MS;',
+          replace: 'const shortly = now + 10 * LONGEST_WAIT_MS;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a place whose domain never comes back',
+    focus: 'inLine',
+    breaks: /^no rest|is due for hours/,
+    edits: {
+      'lib/sync/reconcile/next-state.ts': [
+        {
+          find: 'const sendAt = result.byMessage ? result.until + pass.delays.apiMarginMs : result.until;',
+          replace:
+            'const sendAt = result.byMessage ? result.until + 1e9 * pass.delays.apiMarginMs : result.until;',
+        },
+      ],
+      'lib/sync/reconcile/wait-in-line.ts': [
+        {
+          find: 'await queue.send([{ message: { network, domain, returns: returns + 1 }, delaySeconds }]);',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
     name: 'later calls of a pass sent away like the first',
     focus: 'fewCalls',
     breaks: /^no rest|gets messages without end/,

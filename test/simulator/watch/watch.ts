@@ -28,6 +28,8 @@ const HOUR_MS = 60 * 60_000;
 const LEASE_MISSED_MS = 10 * 60_000;
 /** A slow API handler counts from when it was called. */
 const API_TAKES_MS = 70_000;
+/** A pass waits no longer in place for the slot of its first call. */
+const LONGEST_WAIT_MS = 2_000;
 /** A pass that has lasted so long may have no time for a call, and all that follows it. */
 const SLOW_PASS_MS = 3 * 60_000;
 const LIMIT_LEARNT_MS = 2 * 60_000;
@@ -40,6 +42,8 @@ const SECRET_LEAST_AGE_MS = 10_000;
 export class Watch {
   readonly #world: World;
   readonly #calls = new Map<Actor, string>();
+  /** Those that have made a call. */
+  readonly #called = new WeakSet<Actor>();
   /** Actors whose last call was denied, with the status. */
   readonly #denied = new Map<Actor, number>();
   readonly #messages: MessageRate;
@@ -115,6 +119,7 @@ export class Watch {
       this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
     }
     this.#calls.set(actor, domain);
+    this.#called.add(actor);
     this.#firstCallAt ??= this.#world.scheduler.now();
     this.#keptLeases.asks(actor, domain);
     this.#ledgerCalls.runcloudCalled(actor);
@@ -144,9 +149,17 @@ export class Watch {
   watchingWaits(clock: Clock, actor: Actor): Clock {
     const sleep = (ms: number): Promise<void> => {
       this.#secretReads.over(actor);
+      if (ms > LONGEST_WAIT_MS && this.#isCalm() && !this.#called.has(actor))
+        this.broken.push(`${actor.name} waits ${Math.round(ms / 1_000)} s in place for its first call`);
       return clock.sleep(ms);
     };
     return { ...clock, sleep };
+  }
+
+  /** Nothing is slow, and nothing fails for other reasons than RunCloud's. */
+  #isCalm(): boolean {
+    const { roughness, slowness, skewsMs, incident } = this.#world.scenario;
+    return roughness === 0 && slowness === 0 && skewsMs.every((ms) => ms === 0) && incident === null;
   }
 
   #checkGrace(actor: Actor, domain: string): void {
@@ -194,11 +207,10 @@ export class Watch {
 
   /** Where nothing is slow and every clock is right, the relay calls no more often than RunCloud takes calls. */
   turnedAway(): void {
-    const { roughness, slowness, skewsMs, surroundings, incident } = this.#world.scenario;
-    const calm = roughness === 0 && slowness === 0 && skewsMs.every((ms) => ms === 0) && incident === null;
+    const { surroundings } = this.#world.scenario;
     // The first answer states the limit, and slots that were taken before it are used up.
     const known = this.#world.scheduler.now() > (this.#firstCallAt ?? 0) + LIMIT_LEARNT_MS;
-    if (calm && known && surroundings.latency.runcloudMs === 0)
+    if (this.#isCalm() && known && surroundings.latency.runcloudMs === 0)
       this.broken.push('RunCloud turns a call away: it has had too many');
   }
 

@@ -3,11 +3,15 @@ import { recordUpdate } from '../../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../../lib/sync/ledger/keys.ts';
-import type { Clock } from '../../../lib/sync/ledger/ports.ts';
+import type { Clock, DelayedMessage, Ledger } from '../../../lib/sync/ledger/ports.ts';
 import type { Networks } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { KnownCredentials } from '../../../lib/sync/network/known-credentials.ts';
 import { KeptListings } from '../../../lib/sync/network/listing/kept-listings.ts';
-import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
+import {
+  type DomainWork,
+  reconcileDomain,
+  type WorkerServices,
+} from '../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../lib/sync/sweep/sweep.ts';
 import { memoryCertificates } from '../../doubles/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
@@ -26,7 +30,9 @@ import { nobodysQueue } from '../aws/unread-queue.ts';
 
 const MINUTE_MS = 60_000;
 /** As many at once as serverless.yml allows. */
-const WORKERS = 5;
+const WORKERS = 3;
+/** In which the ledger or the queue answers. */
+const AWS_CALL_MS = 8;
 /** Shorter than the usual grace of a removal. */
 const GRACE_MS = MINUTE_MS;
 
@@ -50,6 +56,20 @@ export function account(appId: string, names: readonly string[] = []): Account {
 type Memory = Pick<WorkerServices, 'listings' | 'credentials'>;
 type Said = Partial<Pick<DomainUpdate, 'wanted' | 'native'>>;
 
+/** The ledger of a worker, whose calls take some milliseconds each. */
+function inTime(ledger: Ledger, clock: Clock): Ledger {
+  const pause = () => clock.sleep(AWS_CALL_MS);
+  return {
+    read: (key) => pause().then(() => ledger.read(key)),
+    readAll: (keys) => pause().then(() => ledger.readAll(keys)),
+    write: (key, item, writes) => pause().then(() => ledger.write(key, item, writes)),
+    create: (key, item) => pause().then(() => ledger.create(key, item)),
+    due: (kind, until, limit) => pause().then(() => ledger.due(kind, until, limit)),
+    dueCertificates: (network, asked) => pause().then(() => ledger.dueCertificates(network, asked)),
+    page: (kind, network, cursor, limit) => pause().then(() => ledger.page(kind, network, cursor, limit)),
+  };
+}
+
 /** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
 export class Crowd {
   readonly scheduler = new Scheduler(seededRandom(7), seededRandom(7), START);
@@ -63,6 +83,8 @@ export class Crowd {
     credentials: new KnownCredentials(),
   }));
   #passes = 0;
+  /** What the workers' calls have taken, as AWS bills them: how many, their time, and the longest wait of a call for a slot. */
+  readonly billed = { calls: 0, ms: 0, longestWaitMs: 0 };
 
   constructor(accounts: Readonly<Record<string, Account>>) {
     this.#accounts = accounts;
@@ -121,6 +143,20 @@ export class Crowd {
     };
   }
 
+  /** Of its own accord a pass sleeps only until its slot. */
+  #waiting(clock: Clock, ms: number): Promise<void> {
+    this.billed.longestWaitMs = Math.max(this.billed.longestWaitMs, ms);
+    return clock.sleep(ms);
+  }
+
+  async #send(messages: readonly DelayedMessage[], clock: Clock): Promise<DelayedMessage[]> {
+    await clock.sleep(AWS_CALL_MS);
+    const refused = await this.queue.send(messages);
+    for (const { delaySeconds } of messages)
+      this.scheduler.at(this.scheduler.now() + delaySeconds * 1_000, () => this.#deliver());
+    return refused;
+  }
+
   #deliver(): void {
     for (let memory = this.#idle.at(-1); memory !== undefined; memory = this.#idle.at(-1)) {
       const [message] = this.queue.receive({ max: 1, visibilityMs: 6 * WORKER_TIMEOUT_MS });
@@ -130,18 +166,20 @@ export class Crowd {
         continue;
       }
       this.#idle.pop();
-      this.#work(message.id, message.message.network, message.message.domain, memory);
+      this.#work(message.id, { ...message.message, domain: message.message.domain }, memory);
     }
   }
 
-  #work(id: number, network: string, domain: string, memory: Memory): void {
+  #work(id: number, work: DomainWork, memory: Memory): void {
     const deadlineAt = this.scheduler.now() + WORKER_TIMEOUT_MS;
     const actor = { name: `worker-${this.#passes++}`, deadlineAt, mortal: false };
     const clock = this.#clock(actor);
+    const beganAt = this.scheduler.now();
+    this.billed.calls += 1;
     const services: WorkerServices = {
-      ledger: this.ledger,
-      queue: this.queue,
-      clock,
+      ledger: inTime(this.ledger, clock),
+      queue: { ...this.queue, send: (messages) => this.#send(messages, clock) },
+      clock: { ...clock, sleep: (ms) => this.#waiting(clock, ms) },
       random: () => this.#random.roll(),
       networks: this.#networks(clock),
       ...memory,
@@ -159,10 +197,11 @@ export class Crowd {
       reportCallsThisMonth: () => undefined,
     };
     const pass = async (): Promise<void> => {
-      await reconcileDomain({ network, domain }, deadlineAt, services);
+      await reconcileDomain(work, deadlineAt, services);
       this.queue.ack(id);
     };
     this.scheduler.start(actor, pass, () => {
+      this.billed.ms += this.scheduler.now() - beganAt;
       this.#idle.push(memory);
       this.#deliver();
     });

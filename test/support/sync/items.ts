@@ -43,6 +43,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     wwwServed: null,
     wwwWithheld: null,
     grace: null,
+    place: null,
     answered: false,
     recordedAt: null,
     wroteAt: null,

@@ -41,6 +41,15 @@ export interface Grace {
   } | null;
 }
 
+/** A place in its network's line for a slot of one credential. It is no slot: the pass that comes back at its time takes one. */
+export interface Place {
+  readonly fingerprint: string;
+  /** When it comes up, as long as the line does not move back. */
+  readonly at: number;
+  /** How far the line had moved back when the place was given. */
+  readonly movedMs: number;
+}
+
 export interface DomainItem extends WorkItem {
   readonly network: string;
   readonly domain: string;
@@ -60,6 +69,8 @@ export interface DomainItem extends WorkItem {
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
   readonly grace: Grace | null;
+  /** Set while it waits for its first call. */
+  readonly place: Place | null;
   /** When its `www.` was left out because orders for both had failed, and whether that has ended early. */
   readonly wwwWithheld: { readonly at: number; readonly over: boolean } | null;
   /** RunCloud has answered about this domain since the last update: never POST again without reading. */

@@ -46,7 +46,8 @@ async function updateFrom<K extends Kind, R>(
   throw new Unavailable('ledger', new Error(`${key.item} of ${key.network} is changed by too many at once`));
 }
 
-async function readSeen<K extends Kind>(
+/** An item as it is now. */
+export async function readSeen<K extends Kind>(
   ledger: Pick<Ledger, 'read'>,
   key: Key<K>,
 ): Promise<Seen<StoredItems[K]>> {
@@ -66,6 +67,16 @@ export async function updateSeen<K extends Kind, R>(
 ): Promise<Updated<StoredItems[K], R>> {
   const seen = from ?? (await readSeen(ledger, key));
   return updateFrom(ledger, key, rule, { seen, isOld: from !== undefined });
+}
+
+/** The same for an item that was read just now. */
+export function updateRead<K extends Kind, R>(
+  ledger: Pick<Ledger, 'read' | 'write'>,
+  key: Key<K>,
+  rule: Rule<StoredItems[K], R>,
+  seen: Seen<StoredItems[K]>,
+): Promise<Updated<StoredItems[K], R>> {
+  return updateFrom(ledger, key, rule, { seen, isOld: false });
 }
 
 /** The same, for a caller that needs only the result. */

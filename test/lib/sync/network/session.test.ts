@@ -4,7 +4,7 @@ import { NetworkPaused, NotBefore } from '../../../../lib/sync/ledger/errors.ts'
 import { networkKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../../../../lib/sync/network/circuit-breaker.ts';
-import { freshRateLimit } from '../../../../lib/sync/network/limits/rate-limit.ts';
+import { freshRateLimit } from '../../../../lib/sync/network/limits/slots.ts';
 import { type CallTerms, openSession } from '../../../../lib/sync/network/session.ts';
 import { APP, delays, HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
@@ -75,9 +75,9 @@ describe('before a call, in this order:', () => {
   });
 
   test('the call has what it asks for itself, once it has waited for its slot', async () => {
-    const { call, sent, session } = await opened({ slotAt: NOW + 10 * SECOND });
+    const { call, sent, session } = await opened({ slotAt: NOW + 2 * SECOND });
     await call();
-    expect(sent).toEqual([NOW + 10 * SECOND]);
+    expect(sent).toEqual([NOW + 2 * SECOND]);
     expect(session.calls).toEqual({ made: 1, answered: 1 });
   });
 });

@@ -11,7 +11,7 @@ import {
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import { claimKey, noticesKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { freshRateLimit } from '../../../../lib/sync/network/limits/rate-limit.ts';
+import { freshRateLimit } from '../../../../lib/sync/network/limits/slots.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import {
   APP,
@@ -714,10 +714,10 @@ describe('pacing', () => {
 
   test('that is near is waited for by the same worker', async () => {
     const world = reconcileWorld();
-    await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
+    await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 2 * SECOND));
     await world.putDomain(domainItem());
     await world.pass();
-    expect(world.time.now()).toBe(NOW + 15 * SECOND);
+    expect(world.time.now()).toBe(NOW + 2 * SECOND);
     expect(await world.domain()).toMatchObject({ state: 'present' });
   });
 

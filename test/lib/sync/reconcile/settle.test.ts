@@ -48,6 +48,7 @@ function input(result: ReconcileResult, part: Partial<DomainPassEnd> = {}): Doma
     result,
     observations: observations(),
     unanswered: false,
+    place: null,
     writes: { last: null },
     app: APP,
     readers: ALL_READERS,

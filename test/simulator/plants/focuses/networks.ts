@@ -90,6 +90,21 @@ export const networkFocuses = {
     duplicates: true,
     updates: [addition(2, 0), removal(2, 600)],
   },
+  /** More domains than calls of a minute, at once, beside another network with the same token. */
+  inLine: {
+    ...SHORT,
+    ...CALM,
+    callsPerMinute: 10,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    skewsMs: [0],
+    workers: 3,
+    leaseSeconds: 330,
+    removalGraceMinutes: 0,
+    updates: [0, 1, 2, 3].flatMap((domain) => [addition(domain, 0), removal(domain, 300)]),
+    surroundings: { ...QUIET, sharesToken: true },
+  },
   /** Two networks name one web application in their secrets. */
   rivals: {
     ...SHORT,

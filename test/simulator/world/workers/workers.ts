@@ -140,13 +140,13 @@ export class Workers {
     acknowledge: () => void,
     ended: () => void,
   ): void => {
-    const { network, domain, deadLetter } = message;
+    const { network, domain, returns, deadLetter } = message;
     const redriven = message.deadLetter !== undefined;
     const call = { name: `worker-${this.#passes++}`, host: slot, redriven, acknowledge, ended };
     startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
       const services = this.#services(actor, slot, message);
       if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
-      else await reconcileDomain({ network, domain, deadLetter }, deadlineAt, services);
+      else await reconcileDomain({ network, domain, returns, deadLetter }, deadlineAt, services);
     });
   };
 

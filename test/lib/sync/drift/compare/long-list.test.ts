@@ -21,7 +21,7 @@ describe('a list too long for one call', () => {
 
   test('is gone on with from the stored page, and what was read before counts', async () => {
     const world = await slow();
-    await world.compare(136 * SECOND);
+    await world.compare(118 * SECOND);
     const { comparison, drift } = await world.network();
     expect([comparison, drift]).toEqual([{ dueAt: world.time.now(), begunAt: NOW }, null]);
     expect(await world.get(comparisonKey(NETWORK))).toMatchObject({
@@ -30,7 +30,7 @@ describe('a list too long for one call', () => {
       rows: 80,
       total: 201,
     });
-    while ((await world.network()).comparison?.begunAt !== null) await world.compare(136 * SECOND);
+    while ((await world.network()).comparison?.begunAt !== null) await world.compare(118 * SECOND);
     expect(world.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([
       1, 2, 3, 4, 5, 6,
     ]);
@@ -43,15 +43,15 @@ describe('a list too long for one call', () => {
 
   test('starts again when what was read has become old, or belongs to another application', async () => {
     const world = await slow();
-    await world.compare(136 * SECOND);
+    await world.compare(118 * SECOND);
     await world.time.advance(7 * HOUR);
-    await world.compare(136 * SECOND);
+    await world.compare(118 * SECOND);
     expect(world.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([1, 2, 1, 2]);
 
     const other = await slow();
-    await other.compare(136 * SECOND);
+    await other.compare(118 * SECOND);
     await other.put(comparisonKey(NETWORK), { ...(await other.get(comparisonKey(NETWORK))), appId: '99' });
-    await other.compare(136 * SECOND);
+    await other.compare(118 * SECOND);
     expect(other.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([1, 2, 1, 2]);
   });
 

@@ -1,0 +1,67 @@
+import type { DomainItem } from '../ledger/items/domain-item.ts';
+import { certificateKey } from '../ledger/keys.ts';
+import type { Clock, Ledger } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
+import { updateItem } from '../ledger/updates/update.ts';
+import { requestCertificate, withMovedDomain } from '../ledger/work/certificate-request.ts';
+import { type NewNotice, recordNotice } from '../notices/record.ts';
+import { limitNotice } from './limit-notice.ts';
+import type { ReconcileResult } from './next-state.ts';
+import { refusedRemoval } from './refused-removal.ts';
+import type { ReconcileFindings } from './run.ts';
+import { requeueSibling } from './sibling.ts';
+
+interface SetInMotionServices {
+  readonly ledger: Ledger;
+  readonly clock: Pick<Clock, 'now'>;
+  /** How long certificate requests gather before a pass. */
+  readonly batchMs: number;
+}
+
+/** The notice that a result calls for, where no later event reports it. */
+function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefined {
+  if (result.kind === 'held') return limitNotice(result.reason);
+  const refused = result.kind === 'settled' && 'refusal' in result.target ? result.target : undefined;
+  return refused && refusedRemoval(domain, refused);
+}
+
+/**
+ * Writes what follows from a result before the result itself: a crash between the two then repeats, and loses nothing. True
+ * if a certificate's work is newly due.
+ */
+export async function setInMotion(
+  item: DomainItem,
+  { result, app, before, observations }: ReconcileFindings,
+  { ledger, clock, batchMs }: SetInMotionServices,
+): Promise<boolean> {
+  const now = clock.now();
+  const { network, domain } = item;
+  const notice = noticeOf(domain, result);
+  if (notice !== undefined) await recordNotice(ledger, network, notice, now);
+  if (result.kind !== 'settled' && result.kind !== 'failed') return false;
+  const target = result.kind === 'settled' ? result.target : undefined;
+  const { runcloudId } = item;
+  // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
+  const row = target?.state === 'present' ? target.row : null;
+  const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
+  // A parking that was taken back has waited for DNS.
+  const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
+  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
+  const serves = item.wanted === 'present' && target?.state === 'present';
+  const withMove = moved && serves;
+  if (withMove) {
+    await updateItem(ledger, certificateKey(network, domain), (request) =>
+      withMovedDomain(request, now, now + batchMs),
+    );
+  }
+  const request = { network, domain, now, arrived, batchMs };
+  const seen = withMove ? undefined : before?.certificate;
+  const raised = serves && (await requestCertificate(ledger, request, seen));
+  // A pass that has only put a row there took nothing from its sibling.
+  const { added, announcedAgain } = observations;
+  await requeueSibling(ledger, item, target, {
+    now,
+    seen: added && !announcedAgain ? before?.sibling : undefined,
+  });
+  return raised;
+}
