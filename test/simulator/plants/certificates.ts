@@ -112,6 +112,19 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a certificate that cannot be read stops all others of its network',
+    focus: 'unreadableRequest',
+    breaks: /certificate#shop.* is due for hours, and no pass comes/,
+    edits: {
+      'lib/certificates/due.ts': [
+        {
+          find: 'unreadable.add(name);\n      if (!(error instanceof UnreadableItem)) fault ??= { error };',
+          replace: 'throw error;',
+        },
+      ],
+    },
+  },
+  {
     name: 'too many names counted for every domain',
     focus: 'manyNames',
     breaks: /calls to RunCloud on a quiet day/,

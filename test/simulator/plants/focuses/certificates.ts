@@ -151,6 +151,16 @@ export const certificateFocuses = {
     ssl: { ...POINTED, points: [] },
     surroundings: { ...QUIET, unreadable: { kind: 'certificate', domain: 0, from: 600, lasts: 5 * 3_600 } },
   },
+  /** A newer version has written a request that is due, and another domain comes. */
+  unreadableRequest: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    updates: [addition(0, 0), addition(2, 600)],
+    ssl: { ...POINTED, points: [] },
+    surroundings: { ...QUIET, unreadable: { kind: 'certificate', domain: 0, from: 12, lasts: 5 * 3_600 } },
+  },
   /** Other sites have more names than one certificate holds, and days pass. */
   manyNames: {
     ...WATCHED,
