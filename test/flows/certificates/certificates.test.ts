@@ -46,8 +46,10 @@ describe('certificates over the whole stack', () => {
     const network = flow.network('running');
     network.certificates.pointHere('one.running.com', 'two.running.com');
     await network.add('one.running.com');
+    const finishOrder = await network.certificates.holdOrder();
     await network.certificates.stands('one.running.com', { state: 'requested' });
     await network.add('two.running.com');
+    finishOrder();
     await network.certificates.stands('two.running.com', { state: 'valid' });
     await network.certificates.stands('one.running.com', { state: 'valid' });
     expect(network.certificates.orders().length).toBeLessThanOrEqual(2);
@@ -74,8 +76,10 @@ describe('certificates over the whole stack', () => {
     network.certificates.pointHere(domain);
     const { status } = await network.send('domain.ssl_retry', { domain, reason: 'manual' });
     expect(status).toBe(202);
+    const finishOrder = await network.certificates.holdOrder();
     await network.certificates.stands(domain, { state: 'requested' });
     expect(await namesIn(network, 'open')).toContain(domain);
+    finishOrder();
     await network.certificates.stands(domain, { state: 'valid' });
     expect(await read(network, `/${domain}`)).toMatchObject({
       certificate: {

@@ -24,6 +24,8 @@ export interface FlowCertificates {
   point(name: string, records: DnsRecords | null): void;
   /** Installs by hand what visitors of a domain shall be shown from now on, whatever the mode. No order is sent. */
   show(domain: string, shown: Shown): void;
+  /** Waits for an order of the whole web application and holds it, until the function that it returns is called. */
+  holdOrder(): Promise<() => void>;
   /** Orders received for the web application or one of its domains, in order. */
   orders(): readonly OrderEntry[];
   item(domain: string): Promise<CertificateItem | undefined>;
@@ -79,6 +81,16 @@ export function flowCertificates(
       if (row === undefined) throw new Error(`The web application does not serve ${domain}`);
       if (app().mode.advancedSSL) showInAdvanced(domain, shown);
       else showInBasic(namesOf(row), shown);
+    },
+    holdOrder: async () => {
+      await eventually(() => expect(app().pending).not.toBeNull(), { everyMs: 5 });
+      const { pending } = app();
+      if (pending === null) throw new Error('The order has ended');
+      app().pending = { ...pending, readyAt: Number.POSITIVE_INFINITY };
+      return () => {
+        // A second order may have taken its place.
+        if (app().pending?.entry === pending.entry) app().pending = pending;
+      };
     },
     orders: () => runcloud.orders.filter((order) => order.appId === appId),
     item,

@@ -86,6 +86,8 @@ export interface FlowSurroundings extends CertificateSurroundings {
   readonly url: string;
   readonly runcloud: RunningRuncloud;
   readonly deadLetters: ReturnType<typeof deadLetterQueue>;
+  /** Events that a test sends at once wait for each other: together they would outlast an API handler's time on a busy machine. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
   /** Texts of the mails so far, each with the name of its network. */
   readonly mails: readonly string[];
   /** Later than every instant it gave before. */
@@ -122,7 +124,7 @@ export function flowNetwork(place: PlacedNetwork, flow: FlowSurroundings): FlowN
   const send: FlowNetwork['send'] = (type, data, sending = {}) =>
     post(`/${sending.path ?? pathOf[type]}`, event(type, data, sending));
   const accepted = async (type: EventType, of: string, sending?: SendOptions) => {
-    const answer = await send(type, { domain: of }, sending);
+    const answer = await flow.inTurn(() => send(type, { domain: of }, sending));
     expect([answer.status, await answer.json()]).toEqual([202, expect.objectContaining({ domain: of })]);
   };
   const stands = async (of: string, expected: Expected): Promise<DomainItem> => {

@@ -11,6 +11,7 @@ import { type Stack, startStack } from '../../../local/stack.ts';
 import type { Internet } from '../../../local/world/internet.ts';
 import { startWatchedApi } from '../api/watched-api.ts';
 import { type FaultyProxy, startFaultyProxy } from '../http/faulty-proxy.ts';
+import { inTurn } from '../in-turn.ts';
 import { type NetworkSeed, placeNetwork } from '../runcloud/place-network.ts';
 import { canary, keyMaterial } from './canary.ts';
 import { type DeadLetter, deadLetterQueue } from './flow-dead-letters.ts';
@@ -166,6 +167,7 @@ async function start(options: FlowOptions, closing: AsyncDisposableStack): Promi
     ledger,
     certificateDeadLetters: deadLetterQueue(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
     deadLetters: deadLetterQueue(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
+    inTurn: inTurn(),
     mails,
     nextInstant,
     secretOf: secrets.of,
