@@ -6,6 +6,7 @@ import { networkPlants } from './networks.ts';
 import { parkingPlants } from './parking.ts';
 import type { Plant } from './plant.ts';
 import { racePlants } from './races.ts';
+import { unreadablePlants } from './unreadable.ts';
 
 export const plants: readonly Plant[] = [
   ...ledgerPlants,
@@ -15,4 +16,5 @@ export const plants: readonly Plant[] = [
   ...networkPlants,
   ...parkingPlants,
   ...costPlants,
+  ...unreadablePlants,
 ];

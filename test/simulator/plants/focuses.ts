@@ -2,6 +2,7 @@ import { certificateFocuses } from './focuses/certificates.ts';
 import { domainFocuses } from './focuses/domains.ts';
 import { networkFocuses } from './focuses/networks.ts';
 import { rowFocuses } from './focuses/rows.ts';
+import { unreadableFocuses } from './focuses/unreadable.ts';
 
 /** Kinds of history in which one fault or another shows soon; the search still has to find one that it breaks. */
 export const focuses = {
@@ -10,6 +11,7 @@ export const focuses = {
   ...rowFocuses,
   ...networkFocuses,
   ...certificateFocuses,
+  ...unreadableFocuses,
 };
 
 export type Focus = keyof typeof focuses;
