@@ -9,7 +9,7 @@ import { BatchRequests, type BatchTerms } from './batch-requests.ts';
 import { checkCertificate, type Ready } from './checks/check-certificate.ts';
 import { dueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
-import { noteOrder } from './order-log/note-order.ts';
+import { noteOrder, type SeenIssued } from './order-log/note-order.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
@@ -67,6 +67,7 @@ export class CertificateBatch {
     this.#requests.opened(session.access);
     const wasSilent = (stored.silence?.since ?? null) !== null;
     const ready: ReadyRequest[] = [];
+    const issued: SeenIssued = new Map();
     let interruption: Interruption | undefined;
     const onInterruption = (first: Interruption): void => {
       interruption ??= first;
@@ -78,7 +79,7 @@ export class CertificateBatch {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
-      return { ...found, result: await noteOrder(item, found, this.#s.ledger) };
+      return { ...found, result: await noteOrder(item, found, this.#s.ledger, issued) };
     });
     await this.#order(ready, interruption, { owner: this.#terms.owner, session, serverContext });
   }

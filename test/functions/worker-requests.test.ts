@@ -38,3 +38,17 @@ describe('what a warm worker asks of AWS', () => {
     expect(requests.length).toBeLessThanOrEqual(10);
   });
 });
+
+test('a worker that sees the certificates of a burst notes their order once, and is refused no write', async () => {
+  const { record, pass, secure, advance, certificate, close } = await startCountedWorker();
+  const names = ['one', 'two', 'three'].map((name) => `${name}.example.com`);
+  for (const name of names) await record(name, 'present');
+  for (const name of names) await pass(name);
+  advance(25_000);
+  await secure();
+  advance(31_000);
+  const refused = (await secure()).filter(({ output }) => output === undefined);
+  expect(await Promise.all(names.map(certificate))).toEqual(['valid', 'valid', 'valid']);
+  await close();
+  expect(refused).toEqual([]);
+});

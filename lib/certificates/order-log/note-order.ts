@@ -31,17 +31,23 @@ async function noteFailure(
   return forApp === undefined ? [] : suspects;
 }
 
+/** The orders, by their time, whose certificate a pass has seen. Its requests are checked ten at a time, and one write is for all of them. */
+export type SeenIssued = Map<number, Promise<undefined>>;
+
 /** Records what the check of one request shows about the order it waited for: a certificate, or a failure. Returns the result, with the fix of a failure. */
 export async function noteOrder(
   item: CertificateItem,
   { result, failedOrderAt }: CheckResult & { kind: 'ended' },
   ledger: Ledger,
+  issued: SeenIssued,
 ): Promise<CertificateResult> {
   const { network, orderedAt } = item;
   const error = result.kind === 'failing' ? toOrderError(result.error) : null;
   const suspects = failedOrderAt === null ? [] : await noteFailure(item, failedOrderAt, error, ledger);
   if (result.kind === 'valid' && orderedAt !== null) {
-    await updateItem(ledger, networkKey(network), issuedAppOrder(orderedAt));
+    const noted = issued.get(orderedAt) ?? updateItem(ledger, networkKey(network), issuedAppOrder(orderedAt));
+    issued.set(orderedAt, noted);
+    await noted;
   }
   return result.kind === 'failing' ? { ...result, fix: failedOrderFix(item.domain, suspects) } : result;
 }
