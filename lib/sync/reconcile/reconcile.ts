@@ -80,7 +80,7 @@ async function reconcileOnce(
   const writes: Task['writes'] = { last: null };
   try {
     const found = await runPass({ item, returns, owner, beganAt, deadlineAt, held, writes }, s);
-    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
+    const raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));
     const { observations, unanswered, app, place, tellsOutcomes = true } = found;
     const readers = { multisite: tellsOutcomes, people: s.successNotices };
     // Settled now, it would stay without a certificate: nothing else makes the request.

@@ -5,6 +5,7 @@ import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import { requestCertificate, withMovedDomain } from '../ledger/work/certificate-request.ts';
 import { type NewNotice, recordNotice } from '../notices/record.ts';
+import type { Task } from './before-write.ts';
 import { limitNotice } from './limit-notice.ts';
 import type { ReconcileResult } from './next-state.ts';
 import { refusedRemoval } from './refused-removal.ts';
@@ -32,6 +33,7 @@ function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefine
 export async function setInMotion(
   item: DomainItem,
   { result, app, before, observations }: ReconcileFindings,
+  writes: Task['writes'],
   { ledger, clock, batchMs }: SetInMotionServices,
 ): Promise<boolean> {
   const now = clock.now();
@@ -61,6 +63,7 @@ export async function setInMotion(
   const { added, announcedAgain } = observations;
   await requeueSibling(ledger, item, target, {
     now,
+    updated: writes.last?.op === 'update',
     seen: added && !announcedAgain ? before?.sibling : undefined,
   });
   return raised;

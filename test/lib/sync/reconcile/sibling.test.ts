@@ -44,6 +44,18 @@ describe('a www name wanted by itself is checked again', () => {
     expect(await wakes(apexItem({ wwwServed: true }), present(false), wwwItem())).toBe(true);
   });
 
+  test('when a lost write may have served it, and the ledger knows nothing of that', async () => {
+    const item = apexItem({ wwwServed: false, ambiguousUntil: NOW + MINUTE });
+    expect(await wakes(item, present(false), wwwItem())).toBe(true);
+  });
+
+  test('when the pass has changed the row, which may have served it', async () => {
+    const ledger = memoryLedger();
+    await ledger.write(domainKey(NETWORK, WWW), wwwItem(), 0);
+    await requeueSibling(ledger, apexItem({ wwwServed: false }), present(false), { now: NOW, updated: true });
+    expect((await ledger.read(domainKey(NETWORK, WWW)))?.item.dueAt).toBe(NOW);
+  });
+
   test('when it is not known whether it was served', async () => {
     expect(await wakes(apexItem({ wwwServed: null }), absent, wwwItem())).toBe(true);
   });
