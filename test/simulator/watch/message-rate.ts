@@ -36,6 +36,11 @@ export class MessageRate {
     this.#times.delete(putOff(name));
   }
 
+  /** What concerns every name resets the delays of all. */
+  updatedAll(): void {
+    this.#times.clear();
+  }
+
   /** Whether one more message about the name is one too many. */
   isEndless(name: string): boolean {
     if (this.#waiting.delete(name) || !countsMessages(this.#world)) return false;

@@ -39,6 +39,8 @@ export class CertificateWatch {
   /** The ledger has a new state of a domain. */
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
+    // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
+    if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) this.#messages.updatedAll();
     if (after.parking !== null && before?.parking === null) this.#checkParking(before, after.parking);
   }
 
