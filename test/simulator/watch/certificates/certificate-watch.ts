@@ -53,6 +53,10 @@ export class CertificateWatch {
     }
   }
 
+  passWaits(domain: string): void {
+    this.#messages.waits(domain);
+  }
+
   repeats(): void {
     this.#messages.repeats();
   }
