@@ -43,7 +43,7 @@ export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
 }
 
 /** Whether a pass may outlast a lease of seconds though no task is slow: it waits for answers, slots or the ledger. */
-export function passesTakeLong({ scenario }: Pick<World, 'scenario'>): boolean {
+function passesTakeLong({ scenario }: Pick<World, 'scenario'>): boolean {
   const { latency, foreignRows, throttled } = scenario.surroundings;
   return latency.runcloudMs > 0 || foreignRows > 0 || throttled !== null || scenario.callsPerMinute < 60;
 }
