@@ -82,7 +82,15 @@ export class CertificateWatch {
       if (workBefore !== null) this.#mindAppLease(actor, workBefore, await workOf(network));
       return done;
     };
-    return { ...ledger, write };
+    const read: Ledger['read'] = async (key) => {
+      const stored = await ledger.read(key);
+      if (key.kind === 'domain') {
+        const domain = key.item.slice('domain#'.length);
+        this.#newlyServed.domainRead(domain, actor.name, this.#ssl.scheduler.now());
+      }
+      return stored;
+    };
+    return { ...ledger, read, write };
   }
 
   #mindLease(

@@ -14,16 +14,30 @@ function hasReturned(before: DomainItem | undefined): boolean {
   return (before?.grace?.before ?? null) !== null && before?.owner === null;
 }
 
+/** A pass over the certificate of a name. */
+interface Pass {
+  readonly owner: string;
+  /** When it took the lease, or first read the domain after that: it has seen all that was written before. */
+  readonly sawAt: number;
+  readonly hasRead: boolean;
+}
+
 /** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */
 export class NewlyServed {
   /** When the domain, or its `www.`, was last written down as served. */
   readonly #arrivedAt = new Map<string, number>();
-  readonly #beganAt = new Map<string, number>();
+  readonly #passes = new Map<string, Pass>();
 
   domainWritten(before: DomainItem | undefined, after: DomainItem, now: number): void {
     const arrived = isServed(after) && !isServed(before) && !hasReturned(before);
     const wwwArrived = isServed(after) && after.wwwServed === true && before?.wwwServed === false;
     if (arrived || wwwArrived) this.#arrivedAt.set(after.domain, now);
+  }
+
+  domainRead(domain: string, reader: string, now: number): void {
+    const pass = this.#passes.get(domain);
+    if (pass === undefined || pass.hasRead || !pass.owner.startsWith(`${reader}.`)) return;
+    this.#passes.set(domain, { ...pass, sawAt: now, hasRead: true });
   }
 
   /** What is wrong with a write; undefined: nothing. */
@@ -33,10 +47,11 @@ export class NewlyServed {
     now: number,
   ): string | undefined {
     const { domain, owner, dueAt } = after;
-    if (owner !== null && owner !== before?.owner) this.#beganAt.set(domain, now);
+    if (owner !== null && owner !== before?.owner)
+      this.#passes.set(domain, { owner, sawAt: now, hasRead: false });
     if (owner !== null || !before?.owner) return undefined;
-    const beganAt = this.#beganAt.get(domain) ?? now;
-    const unseen = (this.#arrivedAt.get(domain) ?? Number.NEGATIVE_INFINITY) > beganAt;
+    const sawAt = this.#passes.get(domain)?.sawAt ?? now;
+    const unseen = (this.#arrivedAt.get(domain) ?? Number.NEGATIVE_INFINITY) > sawAt;
     const late = dueAt === null || dueAt > now + SOON_MS;
     return unseen && late ? `ends a pass that has not seen ${domain} arrive, and none comes soon` : undefined;
   }
