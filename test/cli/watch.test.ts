@@ -45,7 +45,14 @@ describe('waiting', () => {
   });
 
   test('--wait ends when the time is over', async () => {
+    // The removal must not be done before the command looks.
+    const answers = world.stack.runcloud.arm({
+      path: /\/domains/,
+      times: Number.POSITIVE_INFINITY,
+      answer: 'silence',
+    });
     const result = await world.relay(['remove', 'other.acme-bikes.com', '--wait', '--timeout', '0']);
+    answers();
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(/is not done after 0 s: the relay goes on, see relay status/);
   });
