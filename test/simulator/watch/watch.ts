@@ -24,15 +24,16 @@ import { givenUpTooSoon } from './time-tried.ts';
 import { ToldReaders } from './told-readers.ts';
 
 const HOUR_MS = 60 * 60_000;
-/** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
-const LEASE_MISSED_MS = 10 * 60_000;
+/** A worker that never came back is missed a minute after its lease, whatever the sweep has sent meanwhile. */
+const LEASE_MISSED_MS = 60_000;
 /** A slow API handler counts from when it was called. */
 const API_TAKES_MS = 70_000;
 /** A pass waits no longer in place for the slot of its first call. */
 const LONGEST_WAIT_MS = 2_000;
 /** A pass that has lasted so long may have no time for a call, and all that follows it. */
 const SLOW_PASS_MS = 3 * 60_000;
-const LIMIT_LEARNT_MS = 2 * 60_000;
+/** RunCloud's minute, and the longest wait in place for a slot that was taken before its first answer. */
+const LIMIT_LEARNT_MS = 80_000;
 const BEGINS_LATER_MS = 3 * 60_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
 const SECRET_KEPT_MS = 5 * 60_000;
@@ -319,8 +320,13 @@ export class Watch {
     const { owner, leaseUntil, sendAt } = after;
     const alive =
       owner !== null && leaseUntil !== null && leaseUntil > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
-    // A removal within its grace period is missed by no one.
-    if (alive && (sendAt ?? 0) > Math.max(leaseUntil, after.dueAt ?? 0) + LEASE_MISSED_MS) {
+    // An update or a requeue has a message of its own soon, and a removal within its grace period is missed by no one.
+    const ownMessageAt = Math.max(
+      this.#world.scheduler.now() + this.#world.delays.apiMarginMs,
+      after.dueAt ?? 0,
+    );
+    const missedAt = Math.max((leaseUntil ?? 0) + LEASE_MISSED_MS, ownMessageAt);
+    if (alive && (sendAt ?? 0) > missedAt + CLOCKS_AGREE_MS) {
       this.broken.push(
         `${actor.name} has the message for ${after.domain} come long after the lease of ${owner}`,
       );
