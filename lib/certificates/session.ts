@@ -4,7 +4,7 @@ import type { CallAnswer, CertificateHosting, Hosting } from '../sync/ledger/run
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
 import { CALL_NEEDS_MS } from '../sync/network/limits/rate-limit.ts';
 import { LONGEST_WAIT_MS } from '../sync/network/limits/slots.ts';
-import { type CallTerms, openSession, type Session } from '../sync/network/session.ts';
+import { openSession, patientTerms, type Session } from '../sync/network/session.ts';
 import type { CertificateServices } from './services.ts';
 
 /** The longest wait for a slot, RunCloud's time for an order (docs/external-systems.md, "Limits and quota"), and a reserve. */
@@ -34,10 +34,7 @@ export async function openCertificateSession(
   // The owner may have fixed in the secret what paused the network; a probe reads it again.
   const fresh = paused !== null && s.clock.now() >= paused.probeAt;
   const session = await openSession({ network, stored, deadlineAt, breaker, fresh }, s);
-  const call = (needsMs: number): CallTerms => ({
-    needsMs,
-    patientUntil: deadlineAt - (needsMs - LONGEST_WAIT_MS),
-  });
+  const call = (needsMs: number) => patientTerms(deadlineAt, needsMs);
   let saidOfOrder: string | undefined;
   const onAnswer = ({ said }: CallAnswer): void => {
     saidOfOrder = said;

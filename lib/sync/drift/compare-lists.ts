@@ -5,7 +5,7 @@ import { HOUR_MS, toInstant } from '../ledger/time.ts';
 import { allItems } from '../ledger/updates/all-items.ts';
 import { nextDaily } from '../network/daily.ts';
 import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
-import type { Session } from '../network/session.ts';
+import { patientTerms, type Session } from '../network/session.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
 import { type ComparisonProgress, resumeProgress, storeProgress } from './progress.ts';
@@ -83,7 +83,7 @@ export async function compareLists(
   const { app } = access;
   const progress = await resumeProgress(s.ledger, item, app, s.clock.now());
   const { begunAt, reading } = progress;
-  const pages = hosting({ needsMs: CALL_NEEDS_MS + LEDGER_NEEDS_MS });
+  const pages = hosting(patientTerms(deadlineAt, CALL_NEEDS_MS + LEDGER_NEEDS_MS));
   const stopped = await readList(reading, pages, s.clock);
   if (stopped !== null && reading.rows.size === 0) {
     const { until, error } = stopped;
@@ -96,7 +96,8 @@ export async function compareLists(
     };
   }
   const { suspects, found } = await askLedger(network, access, progress, s);
-  const terms = { app, begunAt, deadlineAt, reading, hosting: hosting({ needsMs: CALL_NEEDS_MS }) };
+  const repairs = hosting(patientTerms(deadlineAt, CALL_NEEDS_MS));
+  const terms = { app, begunAt, deadlineAt, reading, hosting: repairs };
   const repaired = await repairMissing(suspects, terms, s);
   if (stopped === null && (repaired.left === 0 || repaired.asked > 0)) {
     return concluded(network, found, repaired, s);

@@ -19,6 +19,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';
 import { type InLine, placeAt, type Standing } from './limits/line.ts';
 import { type CallCount, type CallPlan, noCalls, rateLimited } from './limits/rate-limit.ts';
+import { LONGEST_WAIT_MS } from './limits/slots.ts';
 import { assertTimeLeft } from './time-left.ts';
 
 export interface SessionServices {
@@ -59,6 +60,11 @@ export interface CallTerms {
   readonly beforeSend?: () => Promise<void>;
   /** Learns of the answer, also of one that ends in an error. */
   readonly onAnswer?: (answer: CallAnswer) => void;
+}
+
+/** Terms of a pass that waits for its next slot as long as its function has time for the call, and for what follows it. */
+export function patientTerms(deadlineAt: number, needsMs: number): CallTerms {
+  return { needsMs, patientUntil: deadlineAt - (needsMs - LONGEST_WAIT_MS) };
 }
 
 /** What a pass may do at RunCloud, with one credential. */

@@ -137,7 +137,8 @@ export const networkFocuses = {
     ...UNDISTURBED,
     removalGraceMinutes: 0,
     roughness: 0,
-    slowness: 0,
+    // A pass reads the secret, and others claim with a later one before it goes on.
+    slowness: 0.5,
     updates: [56, 57, 58, 61, 62, 63, 68, 70, 72].map((saidAt, n) => ({
       domain: n % 4,
       wanted: 'present' as const,

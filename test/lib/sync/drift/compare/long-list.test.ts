@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudTimeout } from '../../../../../lib/runcloud/errors.ts';
-import { comparisonKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { comparisonKey, rateLimitKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { freshRateLimit } from '../../../../../lib/sync/network/limits/slots.ts';
 import { HOUR, NETWORK, NOW, row, SECOND } from '../../../../support/sync/items.ts';
 import { comparing, many, name, primary, rowsOf } from './compared.ts';
 
@@ -53,6 +54,16 @@ describe('a list too long for one call', () => {
     await other.put(comparisonKey(NETWORK), { ...(await other.get(comparisonKey(NETWORK))), appId: '99' });
     await other.compare(118 * SECOND);
     expect(other.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([1, 2, 1, 2]);
+  });
+
+  test('is read in one call under a low limit, since a pass that has begun waits for its slots', async () => {
+    const world = await comparing({ items, rows });
+    await world.put(rateLimitKey('f00dfeedf00dfeed'), { ...freshRateLimit, limitPerMinute: 10 });
+    await world.compare();
+    expect((await world.network()).comparison?.begunAt).toBeNull();
+    expect(world.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
   });
 
   test('keeps what has been read when RunCloud falls silent in between', async () => {
