@@ -166,8 +166,8 @@ export class Watch {
   #checkGrace(actor: Actor, domain: string): void {
     const { scenario, scheduler } = this.#world;
     const since = this.#unwantedSince.get(domain);
-    // A pass that began before follows an earlier removal.
-    if (since === undefined || (this.#begun.get(actor) ?? 0) < since) return;
+    // A pass that began before, or in the same millisecond, may follow an earlier removal.
+    if (since === undefined || (this.#begun.get(actor) ?? 0) <= since) return;
     const until = since + scenario.removalGraceMinutes * 60_000;
     if (scheduler.now() < until - API_TAKES_MS - CLOCKS_AGREE_MS)
       this.broken.push(`${actor.name} removes ${domain} within its grace period`);
