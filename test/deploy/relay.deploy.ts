@@ -64,7 +64,7 @@ const readWhenChanged = expect.stringMatching(/^dynamodb:GetItem on /);
 
 function unusedBy(functionName: string): unknown[] {
   if (functionName.endsWith('-domain-added')) return [readWhenChanged];
-  if (functionName.endsWith('-sync-domain')) return [sentWithOutcome, sentBack];
+  if (functionName.endsWith('-sync-domain')) return [sentBack, sentWithOutcome];
   if (functionName.endsWith('-secure-domains')) return [usedByBasicSsl, sentWithOutcome];
   if (functionName.endsWith('-sweep')) return [sentWithOutcome, countedDaily, countedDaily, countedDaily];
   return functionName.endsWith('-post-outcome') ? ofAnOutcome : [];
