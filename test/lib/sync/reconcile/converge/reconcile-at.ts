@@ -5,6 +5,7 @@ import { type Listing, readListing } from '../../../../../lib/sync/network/listi
 import { converge, type Steps } from '../../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../../lib/sync/reconcile/plan.ts';
 import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../../doubles/hosting.ts';
+import { goal } from '../../../../support/sync/goal.ts';
 import { DOMAIN, NOW } from '../../../../support/sync/items.ts';
 
 export const APEX = 'acme-bikes.com';
@@ -33,7 +34,7 @@ function timed(listing: Listing): KeptListing {
 
 /** One pass over RunCloud, in memory; a test says what is there and what goes wrong. */
 export async function reconcileAt({
-  goal = {},
+  goal: goalPart = {},
   part,
   kept,
   said,
@@ -52,29 +53,13 @@ export async function reconcileAt({
   });
   const hosting = { ...memory, list: () => readListing(memory), ...part?.(memory) };
   const list = async () => ({ ...timed(await hosting.list()), resumed: false });
-  const outcome = await converge(
-    {
-      domain: DOMAIN,
-      wanted: 'present',
-      announced: true,
-      www: false,
-      native: false,
-      knownId: null,
-      parkable: null,
-      blind: false,
-      ambiguous: false,
-      protectedDomains: ['network.example'],
-      secondRowPossible: false,
-      ...goal,
-    },
-    {
-      hosting: { ...hosting, list, remove: ({ id }) => hosting.remove(id) },
-      saidOfWrite: () => said,
-      beforeWrite: beforeWrite ?? (() => undefined),
-      keptListing: async () => kept && timed(kept),
-      wasConfirmed: async () => undefined,
-    },
-  );
+  const outcome = await converge(goal(goalPart), {
+    hosting: { ...hosting, list, remove: ({ id }) => hosting.remove(id) },
+    saidOfWrite: () => said,
+    beforeWrite: beforeWrite ?? (() => undefined),
+    keptListing: async () => kept && timed(kept),
+    wasConfirmed: async () => undefined,
+  });
   const named = (name: string): HostedDomain[] => [...memory.rows.values()].filter((it) => it.name === name);
   return { outcome, calls, ops: calls.map(({ op }) => op), named };
 }

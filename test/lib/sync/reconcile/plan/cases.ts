@@ -2,28 +2,12 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HostedDomain } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import { type Goal, type Observed, plan } from '../../../../../lib/sync/reconcile/plan.ts';
+import { goal } from '../../../../support/sync/goal.ts';
 import { DOMAIN, row } from '../../../../support/sync/items.ts';
 
 export const APEX = 'acme-bikes.com';
 
 export const WWW = `www.${APEX}`;
-
-function goal(part: Partial<Goal> = {}): Goal {
-  return {
-    domain: DOMAIN,
-    wanted: 'present',
-    announced: true,
-    www: false,
-    native: false,
-    knownId: null,
-    parkable: null,
-    blind: false,
-    ambiguous: false,
-    protectedDomains: ['network.example'],
-    secondRowPossible: false,
-    ...part,
-  };
-}
 
 export const nothing: Observed = { via: 'nothing' };
 
