@@ -136,7 +136,8 @@ export async function checkCertificate(
   }
 
   await retryWithheld(item, domain, s);
-  const wwwAskedAt = await askAboutWww(item, domain, serverContext.serverAddresses, s);
+  const { protectedDomains } = terms.session.access;
+  const wwwAskedAt = await askAboutWww(item, domain, { ...serverContext, protectedDomains }, s);
   const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
   const { serverAddresses, dnsTarget, serverAddress } = serverContext;
   const found: DnsFinding = await s.dnsGate(name, {

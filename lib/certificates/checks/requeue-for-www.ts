@@ -4,9 +4,11 @@ import type { CertificateItem } from '../../sync/ledger/items/certificate-item.t
 import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { makeDue, makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
+import type { Access } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
+import { isProtected } from '../../sync/network/listing/protected-names.ts';
 import type { CertificateServices } from '../services.ts';
 
 /** Settled, or under a lease of a pass that may have asked about `www.` before. Work that only waits asks by itself. */
@@ -40,16 +42,31 @@ async function hasOwnRow(
   return state === 'present' && own !== null && isSameApp(own, runcloudId);
 }
 
-/** Checks daily that RunCloud still serves the right `www.`; if not, makes the domain due. Returns when it asked. */
+/** RunCloud has taken a change that should end this `www.`, and has made none. */
+function isServedUnasked(domain: DomainItem, protectedDomains: readonly string[], now: number): boolean {
+  if (domain.wwwServed !== true || domain.domain.startsWith(WWW)) return false;
+  const asked = domain.www && !isWwwWithheld(domain, now);
+  return !asked && !isProtected(WWW + domain.domain, protectedDomains);
+}
+
+interface WwwTerms extends Pick<Access, 'protectedDomains'> {
+  readonly serverAddresses: readonly string[];
+}
+
+/** Checks daily that RunCloud still serves the right `www.`; if not, makes the domain due. Returns when it did. */
 export async function askAboutWww(
   item: CertificateItem,
   domain: DomainItem,
-  serverAddresses: readonly string[],
+  { serverAddresses, protectedDomains }: WwwTerms,
   s: Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'askWww'>,
 ): Promise<number | null> {
   const now = s.clock.now();
-  const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
-  if (asked || !mayServeWww(domain) || domain.wwwServed === null || isWwwWithheld(domain, now)) return null;
+  if (item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs) return null;
+  if (isServedUnasked(domain, protectedDomains, now)) {
+    await noteWww(domain, s);
+    return now;
+  }
+  if (!mayServeWww(domain) || domain.wwwServed === null || isWwwWithheld(domain, now)) return null;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   const served = wwwToServe(points, domain.wwwServed);
   if (served === domain.wwwServed || (served && (await hasOwnRow(domain, s)))) return now;

@@ -224,6 +224,16 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a www. that is served and not wanted left as it is',
+    focus: 'wwwGivenUp',
+    breaks: /www is true, wanted false/,
+    edits: {
+      'lib/certificates/checks/requeue-for-www.ts': [
+        { find: 'if (isServedUnasked(domain, protectedDomains, now)) {', replace: 'if (now < 0) {' },
+      ],
+    },
+  },
+  {
     name: 'a dead letter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/dead-letter is sent before the ledger says failed/,

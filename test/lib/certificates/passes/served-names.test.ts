@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, OTHER_APP } from '../../../support/sync/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, OTHER_APP } from '../../../support/sync/items.ts';
 
 describe('www.', () => {
   test('that RunCloud should serve already is noted as the domain’s work, once a day', async () => {
@@ -40,6 +40,27 @@ describe('www.', () => {
     world.putDomain({ domain: `www.${DOMAIN}`, ...part });
     await world.live(MINUTE);
     expect(await world.domain()).toMatchObject({ revision: 2, dueAt: expect.any(Number) });
+  });
+
+  test.each([
+    ['is no longer wanted', { www: false }],
+    ['is withheld', { www: true, wwwWithheld: { at: NOW, over: false } }],
+  ])('that %s, and that RunCloud serves all the same, is work of its bare name', async (_title, part) => {
+    const world = certificateWorld();
+    world.serve([DOMAIN, `www.${DOMAIN}`]);
+    await world.arrive(DOMAIN, { ...part, wwwServed: true });
+    await world.live(MINUTE);
+    expect(await world.domain()).toMatchObject({ revision: 2, dueAt: expect.any(Number) });
+    expect((await world.request()).wwwAskedAt).not.toBeNull();
+  });
+
+  test('that is protected stays served, and is no work', async () => {
+    const world = certificateWorld({ access: () => ({ protectedDomains: [`www.${DOMAIN}`] }) });
+    world.serve([DOMAIN, `www.${DOMAIN}`]);
+    await world.arrive(DOMAIN, { www: false, wwwServed: true });
+    const before = await world.domain();
+    await world.live(MINUTE);
+    expect(await world.domain()).toEqual(before);
   });
 
   test('wanted for in its own right and served by its bare name requeues that name’s request, and orders nothing itself', async () => {

@@ -96,6 +96,18 @@ export const certificateFocuses = {
     surroundings: QUIET,
     ssl: { ...POINTED, points: [] },
   },
+  /** A domain gives up its `www.`, and RunCloud may take the change and make none. */
+  wwwGivenUp: {
+    ...CALM,
+    ...UNDISTURBED,
+    faults: ['silent'],
+    roughness: 1,
+    slowness: 0,
+    leaseSeconds: 330,
+    updates: [{ ...addition(2, 0), www: true }, addition(2, 900)],
+    surroundings: QUIET,
+    ssl: { ...POINTED, points: [] },
+  },
   /** The secret begins to name another application, whose domains have certificates of their own. */
   certificatesMove: {
     ...CALM,
