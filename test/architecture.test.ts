@@ -163,6 +163,13 @@ describe('imports go one way', () => {
   test('the folders of lib/sync/network stand on each other in one direction', () =>
     expect(foldersUsed(filesIn('lib/sync/network'))).toEqual({ limits: [], listing: [], restored: [] }));
 
+  test('the folders of lib/sync/reconcile stand on each other in one direction', () =>
+    expect(foldersUsed(filesIn('lib/sync/reconcile'))).toEqual({
+      plan: [],
+      converge: ['plan'],
+      outcome: ['converge', 'plan'],
+    }));
+
   test('no file leads back to itself, not even by a type', () =>
     expect(circlesIn(graphOf(code))).toEqual([]));
 

@@ -203,7 +203,7 @@ describe('a command on a page', () => {
         'npm ci\nnpm run plugin:zip',
         'STATE_DIR=~/relay-state npm start',
         'npm run test:wordpress -- outages\nnpm run test:wordpress -- browser/story',
-        "npm run mutate -- --mutate 'lib/sync/reconcile/*.ts'\nnpm run mutate -- --mutate lib/webhook/signature.ts:30-54",
+        "npm run mutate -- --mutate 'lib/sync/reconcile/**/*.ts'\nnpm run mutate -- --mutate lib/webhook/signature.ts:30-54",
       ]),
     );
   });

@@ -19,7 +19,7 @@ import type { NotBefore, WaitReason } from '../lib/sync/ledger/errors.ts';
 import type { ParkingReason } from '../lib/sync/ledger/items/domain-item.ts';
 import { HISTORY_EVENTS } from '../lib/sync/ledger/items/history.ts';
 import { noticeKinds } from '../lib/sync/notices/codes.ts';
-import type { TargetState } from '../lib/sync/reconcile/plan.ts';
+import type { TargetState } from '../lib/sync/reconcile/plan/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { codeIn, pages, readPage, root } from './support/docs/pages.ts';
 import { passedTo } from './support/docs/written-words.ts';

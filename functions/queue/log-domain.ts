@@ -1,5 +1,5 @@
 import type { Log } from '../../lib/observability/log.ts';
-import type { ReconcileResult } from '../../lib/sync/reconcile/next-state.ts';
+import type { ReconcileResult } from '../../lib/sync/reconcile/outcome/next-state.ts';
 import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
 import type { CountedOutcome, Metrics } from '../services/outcome-metric.ts';

@@ -13,12 +13,12 @@ import { redriven } from '../ledger/work/dead-letters.ts';
 import type { Settled } from '../ledger/work/settle.ts';
 import { releaseLease, takeLeaseToAdd } from '../ledger/work/work-lease.ts';
 import { type OwedServices, sendOwed } from '../outcomes/send-owed.ts';
-import type { ReconcileServices } from './ask-runcloud.ts';
-import type { Task } from './before-write.ts';
-import type { ReconcileResult } from './next-state.ts';
+import type { ReconcileServices } from './converge/ask-runcloud.ts';
+import type { Task } from './converge/before-write.ts';
+import type { ReconcileResult } from './outcome/next-state.ts';
+import { settle } from './outcome/settle.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import { setInMotion } from './set-in-motion.ts';
-import { settle } from './settle.ts';
 import { sendBack, waitsInLine } from './wait-in-line.ts';
 
 export interface WorkerServices

@@ -7,11 +7,11 @@ import type { App } from '../ledger/runcloud-ports.ts';
 import { follow } from '../ledger/updates/followed.ts';
 import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-breaker.ts';
 import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
-import { askRuncloud, type ReconcileServices } from './ask-runcloud.ts';
-import type { Task } from './before-write.ts';
-import type { ConvergeResult } from './converge.ts';
-import type { ReconcileResult } from './next-state.ts';
-import { NO_OBSERVATIONS, type Observations } from './observations.ts';
+import { askRuncloud, type ReconcileServices } from './converge/ask-runcloud.ts';
+import type { Task } from './converge/before-write.ts';
+import type { ConvergeResult } from './converge/converge.ts';
+import { NO_OBSERVATIONS, type Observations } from './converge/observations.ts';
+import type { ReconcileResult } from './outcome/next-state.ts';
 import { type ReadTogether, readTogether } from './read-together.ts';
 import { comesByMessage } from './wait-in-line.ts';
 

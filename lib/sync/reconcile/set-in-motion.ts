@@ -5,12 +5,12 @@ import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import { requestCertificate, withMovedDomain } from '../ledger/work/certificate-request.ts';
 import { type NewNotice, recordNotice } from '../notices/record.ts';
-import type { Task } from './before-write.ts';
-import { limitNotice } from './limit-notice.ts';
-import type { ReconcileResult } from './next-state.ts';
-import { refusedRemoval } from './refused-removal.ts';
+import type { Task } from './converge/before-write.ts';
+import { limitNotice } from './outcome/limit-notice.ts';
+import type { ReconcileResult } from './outcome/next-state.ts';
+import { refusedRemoval } from './outcome/refused-removal.ts';
+import { requeueSibling } from './outcome/sibling.ts';
 import type { ReconcileFindings } from './run.ts';
-import { requeueSibling } from './sibling.ts';
 
 interface SetInMotionServices {
   readonly ledger: Ledger;

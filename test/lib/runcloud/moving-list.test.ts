@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { readListing } from '../../../lib/sync/network/listing/listing.ts';
-import { converge } from '../../../lib/sync/reconcile/converge.ts';
+import { converge } from '../../../lib/sync/reconcile/converge/converge.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 

@@ -34,7 +34,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'neverAnnounced',
     breaks: /removes .*, which was never announced/,
     edits: {
-      'lib/sync/reconcile/plan.ts': [{ find: 'if (!goal.announced)', replace: 'if (!goal.domain)' }],
+      'lib/sync/reconcile/plan/plan.ts': [{ find: 'if (!goal.announced)', replace: 'if (!goal.domain)' }],
     },
   },
   {
@@ -109,7 +109,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /removes the primary domain/,
     edits: {
-      'lib/sync/reconcile/plan.ts': [
+      'lib/sync/reconcile/plan/plan.ts': [
         {
           find: "rows.find(({ type }) => type !== 'primary')",
           replace: 'rows.find(({ type }) => type !== null)',
@@ -134,7 +134,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'nativeName',
     breaks: /a wildcard covers it, and it was added/,
     edits: {
-      'lib/sync/reconcile/plan.ts': [
+      'lib/sync/reconcile/plan/plan.ts': [
         {
           find: 'const covered = goal.native && isServed',
           replace: 'const covered = !goal.native && isServed',
@@ -210,14 +210,14 @@ export const domainPlants: readonly Plant[] = [
     focus: 'removedAfterMove',
     breaks: /removes .* during a pass of/,
     edits: {
-      'lib/sync/reconcile/goal.ts': [
+      'lib/sync/reconcile/plan/goal.ts': [
         {
           find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
           replace: 'const here = true;',
         },
       ],
       // Alone the id does no harm: the name that answers it is checked.
-      'lib/sync/reconcile/plan.ts': [
+      'lib/sync/reconcile/plan/plan.ts': [
         {
           find: 'const rows = seen.rows.filter(({ name }) => name === goal.domain);',
           replace: "const rows = seen.rows.filter(({ name }) => seen.via === 'id' || name === goal.domain);",

@@ -238,7 +238,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'lateWrites',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/reconcile/settle.ts': [
+      'lib/sync/reconcile/outcome/settle.ts': [
         {
           find: 'pass.unanswered && item.attempt !== null',
           replace: 'pass.unanswered && item.attempt === null',

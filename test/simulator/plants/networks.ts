@@ -43,7 +43,7 @@ export const networkPlants: readonly Plant[] = [
     focus: 'keptListing',
     breaks: /: lost$/,
     edits: {
-      'lib/sync/reconcile/usable-listing.ts': [
+      'lib/sync/reconcile/converge/usable-listing.ts': [
         { find: 'return wroteAt === null ? 0 : wroteAt + LANDS_WITHIN_MS;', replace: 'return 0;' },
       ],
     },

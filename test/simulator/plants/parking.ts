@@ -7,7 +7,7 @@ export const parkingPlants: readonly Plant[] = [
     focus: 'parkedSiblings',
     breaks: /is settled again and again/,
     edits: {
-      'lib/sync/reconcile/sibling.ts': [
+      'lib/sync/reconcile/outcome/sibling.ts': [
         {
           find: "if (item.state === 'parked' && target?.state === 'parked') return;",
           replace: '',

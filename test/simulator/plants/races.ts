@@ -121,7 +121,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'duplicates',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/reconcile/second-row.ts': [
+      'lib/sync/reconcile/plan/second-row.ts': [
         {
           find: 'return !refusesDuplicates && !seenSingle;',
           replace: 'return refusesDuplicates && seenSingle && false;',
@@ -173,7 +173,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'inLine',
     breaks: /^no rest|is due for hours/,
     edits: {
-      'lib/sync/reconcile/next-state.ts': [
+      'lib/sync/reconcile/outcome/next-state.ts': [
         {
           find: 'const sendAt = result.byMessage ? result.until + pass.delays.apiMarginMs : result.until;',
           replace:

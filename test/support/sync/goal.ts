@@ -1,4 +1,4 @@
-import type { Goal } from '../../../lib/sync/reconcile/plan.ts';
+import type { Goal } from '../../../lib/sync/reconcile/plan/plan.ts';
 import { DOMAIN } from './items.ts';
 
 /** An announced domain that is wanted, of which nothing is known. */

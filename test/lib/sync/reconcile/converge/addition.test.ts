@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudForbidden } from '../../../../../lib/runcloud/errors.ts';
 import type { HostedDomain, Hosting } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
-import type { Goal } from '../../../../../lib/sync/reconcile/plan.ts';
+import type { Goal } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { DOMAIN } from '../../../../support/sync/items.ts';
 import {
   APEX,

@@ -2,8 +2,8 @@ import { RuncloudRefused, RuncloudTimeout } from '../../../../../lib/runcloud/er
 import type { HostedDomain, Hosting } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { KeptListing } from '../../../../../lib/sync/network/listing/kept-listings.ts';
 import { type Listing, readListing } from '../../../../../lib/sync/network/listing/listing.ts';
-import { converge, type Steps } from '../../../../../lib/sync/reconcile/converge.ts';
-import type { Goal } from '../../../../../lib/sync/reconcile/plan.ts';
+import { converge, type Steps } from '../../../../../lib/sync/reconcile/converge/converge.ts';
+import type { Goal } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../../doubles/hosting.ts';
 import { goal } from '../../../../support/sync/goal.ts';
 import { DOMAIN, NOW } from '../../../../support/sync/items.ts';

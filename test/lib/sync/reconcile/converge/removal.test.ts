@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudNotFound } from '../../../../../lib/runcloud/errors.ts';
 import type { HostedDomain } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Listing } from '../../../../../lib/sync/network/listing/listing.ts';
-import type { Goal } from '../../../../../lib/sync/reconcile/plan.ts';
+import type { Goal } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { DOMAIN, row } from '../../../../support/sync/items.ts';
 import { alias, failing, network, observations, reconcileAt, timeout } from './reconcile-at.ts';
 

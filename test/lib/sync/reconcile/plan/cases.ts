@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HostedDomain } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
-import { type Goal, type Observed, plan } from '../../../../../lib/sync/reconcile/plan.ts';
+import { type Goal, type Observed, plan } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { goal } from '../../../../support/sync/goal.ts';
 import { DOMAIN, row } from '../../../../support/sync/items.ts';
 

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { Goal } from '../../../../../lib/sync/reconcile/plan.ts';
+import type { Goal } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { DOMAIN, row } from '../../../../support/sync/items.ts';
 import {
   absent,

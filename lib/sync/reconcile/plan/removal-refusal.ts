@@ -1,6 +1,6 @@
-import { ProtectedDomain, type RefusedRemoval } from '../ledger/errors.ts';
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { holdsProtected } from '../network/listing/protected-names.ts';
+import { ProtectedDomain, type RefusedRemoval } from '../../ledger/errors.ts';
+import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
+import { holdsProtected } from '../../network/listing/protected-names.ts';
 
 /** Why this row must not be deleted; undefined: it may be. Checked by the plan, and again right before the DELETE. */
 export function removalRefusal(

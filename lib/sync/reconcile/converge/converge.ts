@@ -1,9 +1,9 @@
-import { RelayError } from '../../errors.ts';
-import { NotBefore, RefusedRemoval } from '../ledger/errors.ts';
-import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
-import type { KeptListing } from '../network/listing/kept-listings.ts';
+import { RelayError } from '../../../errors.ts';
+import { NotBefore, RefusedRemoval } from '../../ledger/errors.ts';
+import type { HostedDomain, Hosting } from '../../ledger/runcloud-ports.ts';
+import type { KeptListing } from '../../network/listing/kept-listings.ts';
+import { type Action, type Goal, type Observed, plan, type TargetState } from '../plan/plan.ts';
 import { ObservationLog, type Observations } from './observations.ts';
-import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
 import { type WriteSteps, Writes } from './writes.ts';
 
 export type ConvergeResult =

@@ -1,21 +1,21 @@
-import type { RelayError } from '../../errors.ts';
-import type { DomainDelays } from '../ledger/delays.ts';
-import type { WaitReason } from '../ledger/errors.ts';
-import type { DomainItem, Place } from '../ledger/items/domain-item.ts';
-import { type HistoryEvent, withEntry } from '../ledger/items/history.ts';
-import { toLastError, withState } from '../ledger/items/status.ts';
-import { type Attempt, freshCounts, makeDue } from '../ledger/items/work-item.ts';
-import type { Random } from '../ledger/ports.ts';
-import type { App } from '../ledger/runcloud-ports.ts';
-import type { HostingState } from '../ledger/states.ts';
-import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
-import { backingOff, nextDelay } from '../ledger/work/backoff.ts';
-import { owedDeadLetter } from '../ledger/work/dead-letters.ts';
-import type { Readers } from '../ledger/work/owed-outcome.ts';
-import type { PassEnd } from '../ledger/work/settle.ts';
-import type { PausedResult } from '../network/circuit-breaker.ts';
-import type { Observations } from './observations.ts';
-import type { TargetState } from './plan.ts';
+import type { RelayError } from '../../../errors.ts';
+import type { DomainDelays } from '../../ledger/delays.ts';
+import type { WaitReason } from '../../ledger/errors.ts';
+import type { DomainItem, Place } from '../../ledger/items/domain-item.ts';
+import { type HistoryEvent, withEntry } from '../../ledger/items/history.ts';
+import { toLastError, withState } from '../../ledger/items/status.ts';
+import { type Attempt, freshCounts, makeDue } from '../../ledger/items/work-item.ts';
+import type { Random } from '../../ledger/ports.ts';
+import type { App } from '../../ledger/runcloud-ports.ts';
+import type { HostingState } from '../../ledger/states.ts';
+import { REMEMBERED_MS, toTtl } from '../../ledger/time.ts';
+import { backingOff, nextDelay } from '../../ledger/work/backoff.ts';
+import { owedDeadLetter } from '../../ledger/work/dead-letters.ts';
+import type { Readers } from '../../ledger/work/owed-outcome.ts';
+import type { PassEnd } from '../../ledger/work/settle.ts';
+import type { PausedResult } from '../../network/circuit-breaker.ts';
+import type { Observations } from '../converge/observations.ts';
+import type { TargetState } from '../plan/plan.ts';
 
 /** How a pass ended, with failures of the whole network told apart. */
 export type ReconcileResult =

@@ -1,11 +1,11 @@
-import { isWwwWithheld } from '../ledger/domains/withheld-www.ts';
-import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/domains/www.ts';
-import type { DomainItem } from '../ledger/items/domain-item.ts';
-import type { NetworkItem } from '../ledger/items/network-item.ts';
-import type { Clock, Ledger } from '../ledger/ports.ts';
-import type { Access, CertificateHosting } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
-import { serverAddressOf } from '../network/server-address.ts';
+import { isWwwWithheld } from '../../ledger/domains/withheld-www.ts';
+import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../ledger/domains/www.ts';
+import type { DomainItem } from '../../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../ledger/items/network-item.ts';
+import type { Clock, Ledger } from '../../ledger/ports.ts';
+import type { Access, CertificateHosting } from '../../ledger/runcloud-ports.ts';
+import { isSameApp } from '../../ledger/same-app.ts';
+import { serverAddressOf } from '../../network/server-address.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 

@@ -1,9 +1,9 @@
-import { RelayError } from '../../errors.ts';
-import { ImplausibleAnswer } from '../ledger/errors.ts';
-import type { Attempt } from '../ledger/items/work-item.ts';
-import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
+import { RelayError } from '../../../errors.ts';
+import { ImplausibleAnswer } from '../../ledger/errors.ts';
+import type { Attempt } from '../../ledger/items/work-item.ts';
+import type { HostedDomain, Hosting } from '../../ledger/runcloud-ports.ts';
+import type { Goal, TargetState } from '../plan/plan.ts';
 import type { ObservationLog } from './observations.ts';
-import type { Goal, TargetState } from './plan.ts';
 
 export interface WriteSteps {
   readonly hosting: Pick<Hosting, 'add' | 'updateDomain'> & {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
-import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { TargetState } from '../../../../lib/sync/reconcile/plan.ts';
-import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { MINUTE, NETWORK, NOW, row, settledItem } from '../../../support/sync/items.ts';
+import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
+import { domainKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { requeueSibling } from '../../../../../lib/sync/reconcile/outcome/sibling.ts';
+import type { TargetState } from '../../../../../lib/sync/reconcile/plan/plan.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
+import { MINUTE, NETWORK, NOW, row, settledItem } from '../../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;

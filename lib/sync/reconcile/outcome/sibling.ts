@@ -1,12 +1,12 @@
-import { withoutReturn } from '../ledger/domains/grace.ts';
-import { WWW } from '../ledger/domains/www.ts';
-import type { DomainItem } from '../ledger/items/domain-item.ts';
-import { makeDue } from '../ledger/items/work-item.ts';
-import { domainKey } from '../ledger/keys.ts';
-import type { Ledger } from '../ledger/ports.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, type Seen, updateItem } from '../ledger/updates/update.ts';
-import type { TargetState } from './plan.ts';
+import { withoutReturn } from '../../ledger/domains/grace.ts';
+import { WWW } from '../../ledger/domains/www.ts';
+import type { DomainItem } from '../../ledger/items/domain-item.ts';
+import { makeDue } from '../../ledger/items/work-item.ts';
+import { domainKey } from '../../ledger/keys.ts';
+import type { Ledger } from '../../ledger/ports.ts';
+import { unlessUnreadable } from '../../ledger/unreadable.ts';
+import { type ItemUpdate, type Seen, updateItem } from '../../ledger/updates/update.ts';
+import type { TargetState } from '../plan/plan.ts';
 
 async function requeueIf(
   ledger: Ledger,

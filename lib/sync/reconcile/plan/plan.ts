@@ -1,17 +1,17 @@
-import type { RelayError } from '../../errors.ts';
-import { isParkableRow } from '../ledger/domains/parking.ts';
-import { WWW } from '../ledger/domains/www.ts';
+import type { RelayError } from '../../../errors.ts';
+import { isParkableRow } from '../../ledger/domains/parking.ts';
+import { WWW } from '../../ledger/domains/www.ts';
 import {
   ImplausibleAnswer,
   NotAnnounced,
   PrimaryDomain,
   ProtectedDomain,
   type RefusedRemoval,
-} from '../ledger/errors.ts';
-import type { ParkingReason } from '../ledger/items/domain-item.ts';
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import { isProtected } from '../network/listing/protected-names.ts';
-import { sendsAway, servedNames, wildcardOver } from '../network/listing/served-names.ts';
+} from '../../ledger/errors.ts';
+import type { ParkingReason } from '../../ledger/items/domain-item.ts';
+import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
+import { isProtected } from '../../network/listing/protected-names.ts';
+import { sendsAway, servedNames, wildcardOver } from '../../network/listing/served-names.ts';
 import { removalRefusal } from './removal-refusal.ts';
 
 /** What is wanted for one domain, with what the ledger knows about it in this application. */

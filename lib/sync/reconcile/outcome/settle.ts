@@ -1,9 +1,9 @@
-import type { DomainItem, RuncloudId } from '../ledger/items/domain-item.ts';
-import type { ItemUpdate } from '../ledger/updates/update.ts';
-import { withOutcome } from '../ledger/work/owed-outcome.ts';
-import { type Settled, settleWork } from '../ledger/work/settle.ts';
-import { ambiguityOf } from '../ledger/work/work-lease.ts';
-import { servesWww } from '../network/listing/served-names.ts';
+import type { DomainItem, RuncloudId } from '../../ledger/items/domain-item.ts';
+import type { ItemUpdate } from '../../ledger/updates/update.ts';
+import { withOutcome } from '../../ledger/work/owed-outcome.ts';
+import { type Settled, settleWork } from '../../ledger/work/settle.ts';
+import { ambiguityOf } from '../../ledger/work/work-lease.ts';
+import { servesWww } from '../../network/listing/served-names.ts';
 import { type DomainPassEnd, type DomainPatch, nextState } from './next-state.ts';
 
 function runcloudIdOf(item: DomainItem, { observations, app }: DomainPassEnd): RuncloudId | null {

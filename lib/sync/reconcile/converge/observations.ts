@@ -1,6 +1,6 @@
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
-import type { Listing } from '../network/listing/listing.ts';
-import { type Goal, type Observed, servingRow } from './plan.ts';
+import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
+import type { Listing } from '../../network/listing/listing.ts';
+import { type Goal, type Observed, servingRow } from '../plan/plan.ts';
 
 /** What a pass has learnt, whatever its result. */
 export interface Observations {

@@ -1,6 +1,6 @@
-import type { DomainItem } from '../ledger/items/domain-item.ts';
-import type { NetworkItem } from '../ledger/items/network-item.ts';
-import { LANDS_WITHIN_MS } from '../network/listing/kept-listings.ts';
+import type { DomainItem } from '../../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../ledger/items/network-item.ts';
+import { LANDS_WITHIN_MS } from '../../network/listing/kept-listings.ts';
 
 /**
  * Whether RunCloud may hold a second row of this name. It may not where it refuses a name that is there, nor where the daily

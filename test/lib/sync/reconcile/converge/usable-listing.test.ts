@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
-import { KeptListings } from '../../../../lib/sync/network/listing/kept-listings.ts';
-import { storeListing } from '../../../../lib/sync/network/listing/stored-listing.ts';
-import { isCurrent, usableListing } from '../../../../lib/sync/reconcile/usable-listing.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
+import { domainKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { KeptListings } from '../../../../../lib/sync/network/listing/kept-listings.ts';
+import { storeListing } from '../../../../../lib/sync/network/listing/stored-listing.ts';
+import { isCurrent, usableListing } from '../../../../../lib/sync/reconcile/converge/usable-listing.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
 import {
   APP,
   domainItem,
@@ -14,7 +14,7 @@ import {
   OTHER_APP,
   row,
   SECOND,
-} from '../../../support/sync/items.ts';
+} from '../../../../support/sync/items.ts';
 
 const read = { domains: [row()], complete: true, confirmed: true, begunAt: NOW, doneAt: NOW + MINUTE };
 const removal = domainItem({ wanted: 'absent', recordedAt: NOW - 6 * SECOND });

@@ -1,14 +1,14 @@
-import { CHANGE_MS, SEND_NEEDS_MS } from '../ledger/budgets.ts';
-import type { DomainDelays } from '../ledger/delays.ts';
-import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
-import type { DomainItem } from '../ledger/items/domain-item.ts';
-import type { Attempt } from '../ledger/items/work-item.ts';
-import type { Clock } from '../ledger/ports.ts';
-import type { Followed } from '../ledger/updates/followed.ts';
-import { recordAttempt } from '../ledger/work/work-lease.ts';
-import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
-import { reserveWrite, type WriteLimit, writeAllowedAt } from '../network/limits/write-limit.ts';
-import { assertTimeLeft } from '../network/time-left.ts';
+import { CHANGE_MS, SEND_NEEDS_MS } from '../../ledger/budgets.ts';
+import type { DomainDelays } from '../../ledger/delays.ts';
+import { LeaseLost, NotBefore, NothingCameOfIt } from '../../ledger/errors.ts';
+import type { DomainItem } from '../../ledger/items/domain-item.ts';
+import type { Attempt } from '../../ledger/items/work-item.ts';
+import type { Clock } from '../../ledger/ports.ts';
+import type { Followed } from '../../ledger/updates/followed.ts';
+import { recordAttempt } from '../../ledger/work/work-lease.ts';
+import { CALL_NEEDS_MS } from '../../network/limits/rate-limit.ts';
+import { reserveWrite, type WriteLimit, writeAllowedAt } from '../../network/limits/write-limit.ts';
+import { assertTimeLeft } from '../../network/time-left.ts';
 
 /** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {

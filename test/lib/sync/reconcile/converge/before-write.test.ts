@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
-import type { Attempt } from '../../../../lib/sync/ledger/items/work-item.ts';
-import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
-import { limitOf } from '../../../../lib/sync/network/limits/write-limit.ts';
+import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../../lib/sync/ledger/errors.ts';
+import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../../../../lib/sync/ledger/items/network-item.ts';
+import type { Attempt } from '../../../../../lib/sync/ledger/items/work-item.ts';
+import { domainKey, networkKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { follow } from '../../../../../lib/sync/ledger/updates/followed.ts';
+import { limitOf } from '../../../../../lib/sync/network/limits/write-limit.ts';
 import {
   assertMayBegin,
   countWrite,
   recordWrite,
   type Task,
-} from '../../../../lib/sync/reconcile/before-write.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
+} from '../../../../../lib/sync/reconcile/converge/before-write.ts';
+import { memoryLedger } from '../../../../doubles/ledger.ts';
+import { manualClock } from '../../../../doubles/manual-clock.ts';
 import {
   DOMAIN,
   delays,
@@ -24,7 +24,7 @@ import {
   NOW,
   networkItem,
   SECOND,
-} from '../../../support/sync/items.ts';
+} from '../../../../support/sync/items.ts';
 
 const WRITE_NEEDS_MS = 67 * SECOND;
 const SEND_NEEDS_MS = 51 * SECOND;

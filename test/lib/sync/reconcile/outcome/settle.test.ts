@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
-import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
-import { toInstant } from '../../../../lib/sync/ledger/time.ts';
-import { ALL_READERS } from '../../../../lib/sync/ledger/work/owed-outcome.ts';
-import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
-import { NO_OBSERVATIONS, type Observations } from '../../../../lib/sync/reconcile/observations.ts';
-import { settle } from '../../../../lib/sync/reconcile/settle.ts';
+import { type ErrorCode, type FailureKind, RelayError } from '../../../../../lib/errors.ts';
+import { ProtectedDomain, RepeatedCrash } from '../../../../../lib/sync/ledger/errors.ts';
+import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
+import { toInstant } from '../../../../../lib/sync/ledger/time.ts';
+import { ALL_READERS } from '../../../../../lib/sync/ledger/work/owed-outcome.ts';
+import {
+  NO_OBSERVATIONS,
+  type Observations,
+} from '../../../../../lib/sync/reconcile/converge/observations.ts';
+import type { DomainPassEnd, ReconcileResult } from '../../../../../lib/sync/reconcile/outcome/next-state.ts';
+import { settle } from '../../../../../lib/sync/reconcile/outcome/settle.ts';
 import {
   APP,
   DAY,
@@ -22,7 +25,7 @@ import {
   SECOND,
   settledItem,
   written,
-} from '../../../support/sync/items.ts';
+} from '../../../../support/sync/items.ts';
 
 class Failure extends RelayError {
   override readonly name = 'Failure';

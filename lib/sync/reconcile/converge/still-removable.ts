@@ -1,10 +1,10 @@
-import { NotBefore } from '../ledger/errors.ts';
-import type { NetworkClaim } from '../ledger/items/network-item.ts';
-import type { Clock } from '../ledger/ports.ts';
-import type { Access, HostedDomain, Networks } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
-import { ensureAccess } from '../network/access.ts';
-import { removalRefusal } from './removal-refusal.ts';
+import { NotBefore } from '../../ledger/errors.ts';
+import type { NetworkClaim } from '../../ledger/items/network-item.ts';
+import type { Clock } from '../../ledger/ports.ts';
+import type { Access, HostedDomain, Networks } from '../../ledger/runcloud-ports.ts';
+import { isSameApp } from '../../ledger/same-app.ts';
+import { ensureAccess } from '../../network/access.ts';
+import { removalRefusal } from '../plan/removal-refusal.ts';
 
 interface Removal {
   readonly network: string;

@@ -1,18 +1,18 @@
-import { WWW } from '../ledger/domains/www.ts';
-import type { DomainItem } from '../ledger/items/domain-item.ts';
-import type { NetworkItem } from '../ledger/items/network-item.ts';
-import { domainKey } from '../ledger/keys.ts';
-import type { Ledger } from '../ledger/ports.ts';
-import type { App } from '../ledger/runcloud-ports.ts';
-import { CLOCKS_AGREE_MS, MINUTE_MS } from '../ledger/time.ts';
-import { ifUsable } from '../ledger/unreadable.ts';
+import { WWW } from '../../ledger/domains/www.ts';
+import type { DomainItem } from '../../ledger/items/domain-item.ts';
+import type { NetworkItem } from '../../ledger/items/network-item.ts';
+import { domainKey } from '../../ledger/keys.ts';
+import type { Ledger } from '../../ledger/ports.ts';
+import type { App } from '../../ledger/runcloud-ports.ts';
+import { CLOCKS_AGREE_MS, MINUTE_MS } from '../../ledger/time.ts';
+import { ifUsable } from '../../ledger/unreadable.ts';
 import {
   KEPT_MS,
   type KeptListing,
   type KeptListings,
   LANDS_WITHIN_MS,
-} from '../network/listing/kept-listings.ts';
-import { loadListing } from '../network/listing/stored-listing.ts';
+} from '../../network/listing/kept-listings.ts';
+import { loadListing } from '../../network/listing/stored-listing.ts';
 
 /**
  * What a list read after the removal was recorded does not show was gone after it, whatever came since. The end only keeps a row

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { mayHaveSecondRow } from '../../../../lib/sync/reconcile/second-row.ts';
-import { DAY, domainItem, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
+import { mayHaveSecondRow } from '../../../../../lib/sync/reconcile/plan/second-row.ts';
+import { DAY, domainItem, NOW, networkItem, SECOND } from '../../../../support/sync/items.ts';
 
 function item(wroteAt: number | null) {
   return domainItem({ wroteAt });

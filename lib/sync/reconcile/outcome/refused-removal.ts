@@ -1,5 +1,5 @@
-import type { RefusedRemoval } from '../ledger/errors.ts';
-import type { NewNotice } from '../notices/record.ts';
+import type { RefusedRemoval } from '../../ledger/errors.ts';
+import type { NewNotice } from '../../notices/record.ts';
 
 const fixes: Readonly<Record<RefusedRemoval['code'], string>> = {
   'protected-domain':

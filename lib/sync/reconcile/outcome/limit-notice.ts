@@ -1,5 +1,5 @@
-import type { WaitReason } from '../ledger/errors.ts';
-import type { NewNotice } from '../notices/record.ts';
+import type { WaitReason } from '../../ledger/errors.ts';
+import type { NewNotice } from '../../notices/record.ts';
 
 const FIX =
   'If you expect this many, wait or raise the number in the secret. If not, set PAUSED to true and look for the sender';
