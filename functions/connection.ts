@@ -5,6 +5,7 @@ import { authenticateReader } from './http/authenticate.ts';
 import { readSteps } from './http/live-client.ts';
 import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
+import { writtenCalls } from './services/written-calls.ts';
 
 /** Of what stands in the path, where that is no network's name. */
 const LONGEST_SHOWN = 64;
@@ -22,7 +23,9 @@ export const receive: Receive<ReadServices> = async (event, services) => {
   const { serverId, appId, protectedDomains, paused } = settings;
   const { runcloud } = readSteps(settings, services);
   const connection = { network, app: { serverId, appId }, protectedDomains, paused };
-  const report = await checkConnection(connection, { ...services, runcloud });
+  const report = await writtenCalls(services.metrics, () =>
+    checkConnection(connection, { ...services, runcloud }),
+  );
   const failing = report.checks.filter(({ state }) => state === 'failed' || state === 'not-answered');
   services.log.info('connection checked', {
     network,

@@ -11,6 +11,7 @@ import { Problem } from './http/problem.ts';
 import { listQuery, toCursor, wantsLive } from './http/query.ts';
 import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
+import { writtenCalls } from './services/written-calls.ts';
 
 /** Answers with the state of a domain and its reason, or with the domains of a network. */
 export const receive: Receive<ReadServices> = async (event, services) => {
@@ -51,7 +52,7 @@ async function status(
   const normalized = normalizeDomain(decoded(name));
   if (!normalized.ok) throw new Problem('not-found');
   const { domain } = normalized;
-  const live = wantsLive(event);
+  const isLive = wantsLive(event);
   const [item, certificate, pause] = await allEnded([
     services.ledger.read(domainKey(network, domain)),
     services.ledger.read(certificateKey(network, domain)),
@@ -59,10 +60,13 @@ async function status(
   ]);
   if (item === undefined) throw new Problem('not-found', { domain });
   const view = viewIn(pause, toView(item.item, certificate?.item));
-  if (!live) return view;
+  if (!isLive) return view;
   // RunCloud's client, DNS and TLS take a tenth of a cold start, and most reads show the ledger alone.
   const { liveStatus } = await import('./http/live-status.ts');
-  return { ...view, live: await liveStatus(item.item, certificate?.item, settings, services) };
+  const live = await writtenCalls(services.metrics, () =>
+    liveStatus(item.item, certificate?.item, settings, services),
+  );
+  return { ...view, live };
 }
 
 export const handler = apiHandler(receive, readServices);

@@ -8,6 +8,7 @@ import { logDrift } from './queue/log-drift.ts';
 import { eachMessage, type WorkerContext } from './queue/sqs.ts';
 import { workerCall } from './queue/worker-call.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
+import { writtenCalls } from './services/written-calls.ts';
 
 /** Makes RunCloud match the ledger, one message after the other. */
 export function receive(
@@ -27,7 +28,7 @@ export function receive(
     domain === undefined
       ? runNetworkWork(network, deadlineAt, worker)
       : reconcileDomain({ network, domain, returns, deadLetter }, deadlineAt, worker);
-  return eachMessage(event, work, reportFailed);
+  return writtenCalls(metrics, () => eachMessage(event, work, reportFailed));
 }
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

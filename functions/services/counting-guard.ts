@@ -1,4 +1,4 @@
-import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
+import type { RuncloudMetrics } from '../../lib/observability/runcloud-metrics.ts';
 import type { CallGuard } from '../../lib/sync/ledger/runcloud-ports.ts';
 
 /** Groups answers by their hundred, except 4xx: each of those has a cause of its own. */
@@ -9,7 +9,7 @@ function answerOf(status: number | undefined): string {
 }
 
 /** The same guard, which also counts every answer. */
-export function countingGuard(guard: CallGuard, metrics: RuncloudMetrics): CallGuard {
+export function countingGuard(guard: CallGuard, metrics: Pick<RuncloudMetrics, 'called'>): CallGuard {
   return {
     before: () => guard.before(),
     after: async (answer) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
+import type { RuncloudMetrics } from '../../lib/observability/runcloud-metrics.ts';
 import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
@@ -20,7 +20,7 @@ export function fingerprintOf(credential: Credential): string {
 export function networksOf(
   secrets: Secrets<WorkerSettings>,
   runcloudUrl: string,
-  metrics: RuncloudMetrics,
+  metrics: Pick<RuncloudMetrics, 'called'>,
 ): Networks {
   return {
     access: async (network, { fresh }): Promise<Access | undefined> => {

@@ -5,6 +5,7 @@ import type { CertificateServices } from '../../lib/certificates/services.ts';
 import { configOf } from '../../lib/config.ts';
 import { dnsGate } from '../../lib/dns/gate.ts';
 import type { Log } from '../../lib/observability/log.ts';
+import type { RuncloudMetrics } from '../../lib/observability/runcloud-metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
@@ -15,7 +16,7 @@ import { workerServices, workerVariables } from './worker.ts';
 export interface SecureServices
   extends Omit<CertificateServices, 'leaseMs' | 'report' | 'reportDeferred' | 'reportUnsent'> {
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & Pick<RuncloudMetrics, 'writeCalls'>;
 }
 
 /** Built at the first call; clients, kept secrets and modes live as long as the process. */

@@ -2,6 +2,7 @@ import { sqsClient, sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { configOf } from '../../lib/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
+import type { RuncloudMetrics } from '../../lib/observability/runcloud-metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
@@ -18,7 +19,7 @@ export interface SyncServices
     'leaseMs' | 'report' | 'reportDeferred' | 'reportUnsent' | 'reportComparison'
   > {
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & Pick<RuncloudMetrics, 'writeCalls'>;
 }
 
 /** Built at the first call; clients, kept secrets and listings live as long as the process. */

@@ -18,10 +18,15 @@ export const metricFields: ReadonlySet<string> = new Set([
   'duration' satisfies Metric['name'],
 ]);
 
-interface Measured {
-  readonly at: number;
+/** Metrics that have the same dimensions. */
+export interface MeasuredBy {
   readonly metrics: readonly Metric[];
   readonly dimensionSets: readonly (readonly Dimension[])[];
+}
+
+interface Measured {
+  readonly at: number;
+  readonly measured: readonly MeasuredBy[];
   /** A value for each dimension. Those that no set names are left out. */
   readonly values: { readonly [D in Dimension]?: string };
   /** A field to search by and not a dimension, because each network would then cost money. */
@@ -29,21 +34,21 @@ interface Measured {
 }
 
 /** CloudWatch's embedded metric format. */
-export function embeddedMetric({ at, metrics, dimensionSets, values, network }: Measured): EmbeddedMetric {
-  const named = new Set<string>(dimensionSets.flat());
+export function embeddedMetric({ at, measured, values, network }: Measured): EmbeddedMetric {
+  const named = new Set<string>(measured.flatMap(({ dimensionSets }) => dimensionSets.flat()));
   return {
     _aws: {
       Timestamp: at,
-      CloudWatchMetrics: [
-        {
-          Namespace: 'runcloud-relay',
-          Dimensions: dimensionSets,
-          Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
-        },
-      ],
+      CloudWatchMetrics: measured.map(({ metrics, dimensionSets }) => ({
+        Namespace: 'runcloud-relay',
+        Dimensions: dimensionSets,
+        Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+      })),
     },
     ...Object.fromEntries(Object.entries(values).filter(([name]) => named.has(name))),
     ...(network === undefined ? {} : { network }),
-    ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
+    ...Object.fromEntries(
+      measured.flatMap(({ metrics }) => metrics.map(({ name, value }) => [name, value] as const)),
+    ),
   };
 }

@@ -1,17 +1,10 @@
 import { type EmbeddedMetric, embeddedMetric } from './embedded-metric.ts';
 import { toStandardOutput } from './log.ts';
+import { type RuncloudMetrics, runcloudMetrics } from './runcloud-metrics.ts';
 
 export interface OutcomeFacts {
   readonly network?: string;
   readonly durationMs?: number;
-}
-
-/** Calls to RunCloud, and how many a month. */
-export interface RuncloudMetrics {
-  /** Counts one call by its answer. */
-  called(answer: string): void;
-  /** Records the calls that a credential has made this month. */
-  callsThisMonth(count: number): void;
 }
 
 export interface OutcomeMetrics {
@@ -51,36 +44,23 @@ export function createMetrics({
   const counted = (outcome: string, { network, durationMs }: OutcomeFacts = {}): EmbeddedMetric =>
     embeddedMetric({
       at: now(),
-      metrics: [
-        { name: 'outcomes', unit: 'Count', value: 1 },
-        ...(durationMs === undefined
-          ? []
-          : [{ name: 'duration', unit: 'Milliseconds', value: durationMs } as const]),
+      measured: [
+        {
+          metrics: [
+            { name: 'outcomes', unit: 'Count', value: 1 },
+            ...(durationMs === undefined
+              ? []
+              : [{ name: 'duration', unit: 'Milliseconds', value: durationMs } as const]),
+          ],
+          dimensionSets: outcomesByGroup.has(outcome) ? [byFunction, ['group', 'outcome']] : [byFunction],
+        },
       ],
-      dimensionSets: outcomesByGroup.has(outcome) ? [byFunction, ['group', 'outcome']] : [byFunction],
       values: { function: functionName, group, outcome },
       network,
     });
   return {
     counted,
     count: (outcome, facts) => emit(counted(outcome, facts)),
-    called: (answer) =>
-      emit(
-        embeddedMetric({
-          at: now(),
-          metrics: [{ name: 'runcloudCalls', unit: 'Count', value: 1 }],
-          dimensionSets: [byFunction],
-          values: { function: functionName, outcome: answer },
-        }),
-      ),
-    callsThisMonth: (value) =>
-      emit(
-        embeddedMetric({
-          at: now(),
-          metrics: [{ name: 'callsThisMonth', unit: 'Count', value }],
-          dimensionSets: [['group']],
-          values: { group },
-        }),
-      ),
+    ...runcloudMetrics({ functionName, group, emit, now }),
   };
 }

@@ -80,7 +80,7 @@ describe('a message', () => {
     );
   });
 
-  test('whose pass meets a bug is logged and delivered again', async () => {
+  test('whose pass meets a bug is logged and delivered again, and its calls are counted', async () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
     const metrics = createMetrics({
@@ -93,10 +93,12 @@ describe('a message', () => {
         throw new TypeError('a bug');
       },
     });
-    expect(await receive(sqsEvent(message()), context, { ...world.services, log, metrics })).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'message-0' }],
-    });
-    expect(lines.at(-1)).toContain('"outcome":"crashed"');
+    const reportCallsThisMonth = metrics.callsThisMonth;
+    expect(
+      await receive(sqsEvent(message()), context, { ...world.services, log, metrics, reportCallsThisMonth }),
+    ).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+    expect(lines.at(-2)).toContain('"outcome":"crashed"');
+    expect(lines.at(-1)).toContain('"callsThisMonth":');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       level: 'ERROR',
       message: 'message failed',

@@ -114,17 +114,22 @@ describe('a message', () => {
     };
   };
 
-  test('whose pass meets a bug is logged, counted and delivered again', async () => {
+  test('whose pass meets a bug is logged, counted and delivered again, and its calls are counted', async () => {
     const { told, ...services } = telling();
+    const reportCallsThisMonth = services.metrics.callsThisMonth;
     const world = reconcileWorld({
       onCall: async () => {
         throw new TypeError('a bug');
       },
     });
     await world.putDomain(domainItem());
-    expect(await receive(sqsEvent(messageFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'message-0' }],
-    });
+    expect(
+      await receive(sqsEvent(messageFor(DOMAIN)), context, {
+        ...world.services,
+        ...services,
+        reportCallsThisMonth,
+      }),
+    ).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
     expect(told()).toMatchObject([
       {
         level: 'ERROR',
@@ -135,6 +140,7 @@ describe('a message', () => {
         outcome: 'crashed',
         outcomes: 1,
       },
+      { group: 'workers', callsThisMonth: 1 },
     ]);
   });
 

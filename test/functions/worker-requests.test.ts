@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { type CountedWorker, startCountedWorker } from '../support/sync/counted-worker.ts';
+
+const lineSchema = z.object({
+  message: z.string().optional(),
+  outcome: z.string().optional(),
+  runcloudCalls: z.number().optional(),
+});
 
 let worker: CountedWorker;
 
@@ -37,6 +44,27 @@ describe('what a warm worker asks of AWS', () => {
     expect(state).toBe('absent');
     expect(requests.length).toBeLessThanOrEqual(10);
   });
+});
+
+test('a pass writes its outcome, and all its calls to RunCloud in one more line for each kind of answer', async () => {
+  const { record, pass, secure, advance, logged, runcloudCalls, close } = await startCountedWorker();
+  const counted = async (work: () => Promise<unknown>) => {
+    logged();
+    const before = runcloudCalls();
+    await work();
+    const lines = logged().map((line) => lineSchema.parse(JSON.parse(line)));
+    const written = lines.filter(({ message }) => message === undefined);
+    const calls = written.reduce((sum, line) => sum + (line.runcloudCalls ?? 0), 0);
+    expect(calls).toBe(runcloudCalls() - before);
+    return { told: lines.length - written.length, answers: written.map(({ outcome }) => outcome) };
+  };
+  await record('shop.example.com', 'present');
+  expect(await counted(() => pass('shop.example.com'))).toEqual({ told: 1, answers: ['2xx'] });
+  advance(25_000);
+  const { told, answers } = await counted(secure);
+  await close();
+  expect(told).toBe(2);
+  expect(answers).toEqual([...new Set(answers)]);
 });
 
 test('a worker that sees the certificates of a burst notes their order once, and is refused no write', async () => {

@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../../functions/services/networks.ts';
 import type { ReadServices } from '../../../functions/services/read.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { dnsGate } from '../../../lib/dns/gate.ts';
+import { createMetrics } from '../../../lib/observability/metrics.ts';
 import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { handshake } from '../../../lib/tls/handshake.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
@@ -90,6 +91,13 @@ test('live calls do not wait, and delay the next slot of the credential by a sec
   const pace = await ledger.read(rateLimitKey(fingerprintOf({ api: 'v3', token })));
   expect(pace?.item.nextFreeAt).toBe(clock.now() + 1_000);
   expect(body).toHaveProperty('live');
+});
+
+test('the calls of a live read are counted in one line', async () => {
+  const written: unknown[] = [];
+  const write = (line: string) => void written.push(JSON.parse(line));
+  await live({}, { metrics: createMetrics({ functionName: 'domain-status', group: 'api', write }) });
+  expect(written).toEqual([expect.objectContaining({ group: 'api', callsThisMonth: 2 })]);
 });
 
 test('neither the answer nor the log holds the token', async () => {

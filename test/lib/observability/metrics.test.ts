@@ -78,27 +78,6 @@ test('an outcome that an alarm watches in several functions is counted by group 
   );
 });
 
-test("a call to RunCloud is counted by function and answer; the month's calls by group alone", () => {
-  const { metrics, facts } = recorded();
-  metrics.called('429');
-  metrics.callsThisMonth(1_234);
-  expect(facts()).toMatchObject([
-    {
-      _aws: {
-        CloudWatchMetrics: [{ Dimensions: [['function', 'outcome']], Metrics: [{ Name: 'runcloudCalls' }] }],
-      },
-      function: 'sync-domain',
-      outcome: '429',
-      runcloudCalls: 1,
-    },
-    {
-      _aws: { CloudWatchMetrics: [{ Dimensions: [['group']], Metrics: [{ Name: 'callsThisMonth' }] }] },
-      group: 'relay-prod-workers',
-      callsThisMonth: 1_234,
-    },
-  ]);
-});
-
 const at = () => 1_795_237_200_123;
 
 function line(level: LogLevel, fields: { readonly outcome?: string } = {}) {
