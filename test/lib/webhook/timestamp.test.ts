@@ -79,7 +79,7 @@ describe('freshInstant', () => {
     ['now', 0],
     ['5 minutes ahead', 5 * minuteMs],
     ['30 days old', -30 * dayMs],
-  ])('a word of %s is taken', (_age, offset) => {
+  ])('an update of %s is taken', (_age, offset) => {
     expect(freshInstant(nowMs + offset, nowMs, 'timestamp')).toBe(new Date(nowMs + offset).toISOString());
   });
 

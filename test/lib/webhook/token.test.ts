@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isOneOf } from '../../../lib/webhook/token.ts';
+import { isOneOf, mayBeToken, SHORTEST_TOKEN } from '../../../lib/webhook/token.ts';
 
 const first = 'first-token-of-thirty-two-characters';
 const second = 'second-token-of-thirty-two-characters';
@@ -15,4 +15,11 @@ test('each of several tokens is accepted, nothing else is', () => {
 test('without tokens no caller is admitted', () => {
   expect(isOneOf([], '')).toBe(false);
   expect(isOneOf([], first)).toBe(false);
+});
+
+test('a text that is too short for a token of a secret is none', () => {
+  expect(mayBeToken('t'.repeat(SHORTEST_TOKEN))).toBe(true);
+  expect(mayBeToken('t'.repeat(SHORTEST_TOKEN + 1))).toBe(true);
+  expect(mayBeToken('t'.repeat(SHORTEST_TOKEN - 1))).toBe(false);
+  expect(mayBeToken('')).toBe(false);
 });
