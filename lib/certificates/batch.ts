@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
-import { inBatches } from '../sync/ledger/in-batches.ts';
+import { inBatches, inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
@@ -18,6 +18,7 @@ import type { CertificateSession } from './session.ts';
 
 /** Requests held in memory at a time. The next pass takes the next ones. */
 const AT_A_TIME = 250;
+const SETTLED_AT_ONCE = 10;
 const DEAD_LETTERS_AT_ONCE = 10;
 /** The longest time for one dead letter and its record with all tries of the SDK, and for the release of the lease. */
 const DEAD_LETTER_NEEDS_MS = 30_000;
@@ -109,7 +110,7 @@ export class CertificateBatch {
   ): Promise<void> {
     const requests = ready.map(({ request }) => request);
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
-    const { results, crashes } = ordered;
+    const { results, crashes, outOfReach } = ordered;
     const first = fromChecks ?? ordered.interruption;
     const interruption = first && (await withRotatedCredential(first, context.session, this.#s));
     const trace = {
@@ -120,7 +121,8 @@ export class CertificateBatch {
       orderAnswered: ordered.answered,
     };
     const pause = await recordInterruption(trace, this.#s);
-    for (const { request, wwwAskedAt } of ready) {
+    const left = ready.filter(({ request }) => !outOfReach.has(request));
+    await inBatchesWithinReach(left, SETTLED_AT_ONCE, async ({ request, wwwAskedAt }) => {
       const { item, shown } = request;
       const result =
         results.get(request) ??
@@ -129,7 +131,7 @@ export class CertificateBatch {
       else if (result !== undefined)
         await this.#requests.settle(item, { result, shown, wwwAskedAt, pointsHere: true });
       else throw new Error(`The request for ${item.domain} has no result`);
-    }
+    });
   }
 
   /** Comes last, so that no work waits for a queue that is away. The sweep returns to what there is no time for. */

@@ -24,6 +24,8 @@ export interface Ordered {
   readonly answered: boolean;
   /** Requests whose order ended with an unexpected error. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
+  /** Requests that need an item out of reach: DynamoDB throttles single keys. */
+  readonly outOfReach: ReadonlySet<Ready>;
 }
 
 export const NOTHING_ORDERED: Ordered = {
@@ -31,14 +33,17 @@ export const NOTHING_ORDERED: Ordered = {
   interruption: undefined,
   answered: false,
   crashes: new Map(),
+  outOfReach: new Set(),
 };
 
+/** Throws `Unavailable` where every order meets it, because then the ledger itself is away. */
 async function oneByOne(
   ready: readonly Ready[],
   order: (request: Ready) => Promise<OrderOutcome>,
 ): Promise<Ordered> {
   const results = new Map<Ready, CertificateResult>();
   const crashes = new Map<Ready, unknown>();
+  const outOfReach = new Map<Ready, Unavailable>();
   let interruption: Interruption | undefined;
   let anyAnswered = false;
   await inBatches(ready, ORDERS_AT_ONCE, async (request) => {
@@ -50,11 +55,13 @@ async function oneByOne(
       anyAnswered ||= answered;
     } catch (error) {
       if (isInterruption(error)) interruption = error;
-      else if (error instanceof Unavailable) throw error;
+      else if (error instanceof Unavailable) outOfReach.set(request, error);
       else crashes.set(request, error);
     }
   });
-  return { results, interruption, answered: anyAnswered, crashes };
+  const [away] = outOfReach.values();
+  if (away !== undefined && outOfReach.size === ready.length) throw away;
+  return { results, interruption, answered: anyAnswered, crashes, outOfReach: new Set(outOfReach.keys()) };
 }
 
 async function inAdvancedMode(

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
+import { certificateKey, domainOrdersKey } from '../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { createBy } from '../../doubles/create-by.ts';
+import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { NETWORK, SECOND } from '../../support/sync/items.ts';
+
+const GOOD = 'shop.good.example';
+const BAD = 'shop.bad.example';
+const BAD_ORDERS = domainOrdersKey(NETWORK, 'bad.example').item;
+
+/** DynamoDB throttles that item from the moment on at which `isThrottled` says so. */
+function throttling(ledger: Ledger, item: string, isThrottled: () => boolean = () => true): Ledger {
+  const asked = async (key: { readonly item: string }): Promise<void> => {
+    if (key.item === item && isThrottled()) throw new Unavailable('ledger');
+  };
+  const oneItem: Pick<Ledger, 'read' | 'write'> = {
+    read: async (key) => {
+      await asked(key);
+      return ledger.read(key);
+    },
+    write: async (key, value, writes) => {
+      await asked(key);
+      return ledger.write(key, value, writes);
+    },
+  };
+  return { ...ledger, ...oneItem, create: createBy(oneItem) };
+}
+
+describe('the counted orders of a registered domain, throttled', () => {
+  test('hold back the orders under it, count no crash, and hold back no other', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(BAD);
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    await world.pass({}, { others: { ledger: throttling(world.ledger, BAD_ORDERS) } });
+    expect(world.orders).toMatchObject([{ names: [GOOD] }]);
+    expect(await world.request(GOOD)).toMatchObject({ state: 'requested', owner: null });
+    const left = await world.request(BAD);
+    expect(left).toMatchObject({ state: 'pending', owner: null, crashes: 0, orders: [], toSend: [] });
+    expect(world.reportDeferred).toEqual([]);
+    await world.live((left.sendAt ?? 0) - world.clock.now());
+    expect(world.orders).toMatchObject([{ names: [GOOD] }, { names: [BAD] }]);
+  });
+
+  test('put the pass off where all orders need them', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(BAD);
+    await world.time.advance(20 * SECOND);
+    await world.pass({}, { others: { ledger: throttling(world.ledger, BAD_ORDERS) } });
+    expect(world.orders).toEqual([]);
+    expect(await world.request(BAD)).toMatchObject({ owner: null, crashes: 0 });
+    expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
+  });
+});
+
+test.each(['basic', 'advanced'] as const)(
+  'in %s mode a request whose item is throttled once its order is made keeps no other from its result',
+  async (mode) => {
+    const world = certificateWorld({ mode });
+    await world.arrive(BAD);
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    const ledger = throttling(
+      world.ledger,
+      certificateKey(NETWORK, BAD).item,
+      () => world.orders.length === (mode === 'basic' ? 1 : 2),
+    );
+    await world.pass({}, { others: { ledger } });
+    expect(await world.request(GOOD)).toMatchObject({ state: 'requested', owner: null });
+  },
+);
