@@ -60,10 +60,10 @@ export async function setInMotion(
   const seen = withMove ? undefined : before?.certificate;
   const raised = serves && (await requestCertificate(ledger, request, seen));
   // A pass that has only put a row there took nothing from its sibling.
-  const { added, announcedAgain } = observations;
+  const { added, announcedAgain, servedWww } = observations;
   await requeueSibling(ledger, item, target, {
     now,
-    updated: writes.last?.op === 'update',
+    servedWww: servedWww || writes.last?.op === 'update',
     seen: added && !announcedAgain ? before?.sibling : undefined,
   });
   return raised;

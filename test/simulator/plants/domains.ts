@@ -225,4 +225,17 @@ export const domainPlants: readonly Plant[] = [
       ],
     },
   },
+  {
+    name: 'a www. left to a row that goes',
+    focus: 'wwwOutlives',
+    breaks: /www\.acme-bikes\.com: lost/,
+    edits: {
+      'lib/sync/reconcile/set-in-motion.ts': [
+        {
+          find: "servedWww: servedWww || writes.last?.op === 'update',",
+          replace: "servedWww: writes.last?.op === 'update',",
+        },
+      ],
+    },
+  },
 ];

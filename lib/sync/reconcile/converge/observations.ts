@@ -1,5 +1,6 @@
 import type { HostedDomain } from '../../ledger/runcloud-ports.ts';
 import type { Listing } from '../../network/listing/listing.ts';
+import { servesWww } from '../../network/listing/served-names.ts';
 import { type Goal, type Observed, servingRow } from '../plan/plan.ts';
 
 /** What a pass has learnt, whatever its result. */
@@ -16,6 +17,8 @@ export interface Observations {
   readonly unconfirmed: boolean;
   /** A listing showed more than one row of this name. */
   readonly duplicated: boolean;
+  /** A read showed that a row of this name served its `www.`. */
+  readonly servedWww: boolean;
 }
 
 /** RunCloud was not asked. */
@@ -26,6 +29,7 @@ export const NO_OBSERVATIONS: Observations = {
   added: false,
   unconfirmed: false,
   duplicated: false,
+  servedWww: false,
 };
 
 /** Collects what one pass learns about its domain, read by read and answer by answer. */
@@ -39,6 +43,7 @@ export class ObservationLog {
   #unconfirmed = false;
   #deleted = false;
   #duplicated = false;
+  #servedWww = false;
 
   constructor(goal: Pick<Goal, 'domain' | 'wanted' | 'secondRowPossible'>) {
     this.#goal = goal;
@@ -71,6 +76,7 @@ export class ObservationLog {
       // A DELETE is confirmed once a listing does not show the row.
       unconfirmed: this.#unconfirmed && !(this.#goal.wanted !== 'present' && this.#row === null),
       duplicated: this.#duplicated,
+      servedWww: this.#servedWww,
     };
   }
 
@@ -137,7 +143,9 @@ export class ObservationLog {
   #see(seen: Observed): void {
     this.#last = seen;
     if (seen.via === 'nothing') return;
-    this.#duplicated ||= seen.rows.filter(({ name }) => name === this.#goal.domain).length > 1;
+    const named = seen.rows.filter(({ name }) => name === this.#goal.domain);
+    this.#duplicated ||= named.length > 1;
+    this.#servedWww ||= named.some((row) => servesWww(row) === true);
     const own = servingRow(seen.rows, this.#goal.domain);
     if (own !== undefined) this.#row = own;
     else if (seen.via === 'list' && seen.complete) this.#row = null;

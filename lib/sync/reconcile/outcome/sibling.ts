@@ -30,8 +30,8 @@ async function requeueIf(
 
 interface SiblingTerms {
   readonly now: number;
-  /** The pass has changed the row. */
-  readonly updated?: boolean;
+  /** The pass has seen the row serve its `www.`, or has changed the row. */
+  readonly servedWww?: boolean;
   /** The sibling as it was before the pass asked RunCloud. Only for a pass that took no row and no `www.` away. */
   readonly seen?: Seen<DomainItem> | undefined;
 }
@@ -57,7 +57,7 @@ export async function requeueSibling(
     return;
   }
   const serves = target?.state === 'present' && target.row?.www === true;
-  // A lost update may have served `www.X`, and its pass may have settled by that row, before this pass set it right.
-  const mayHaveServed = item.wwwServed !== false || item.ambiguousUntil !== null || terms.updated === true;
+  // An update may have served `www.X`, and its pass may have settled by that row, before the ledger learnt of it.
+  const mayHaveServed = item.wwwServed !== false || item.ambiguousUntil !== null || terms.servedWww === true;
   if (mayHaveServed && !serves) await requeueIf(ledger, network, WWW + domain, terms, () => true);
 }

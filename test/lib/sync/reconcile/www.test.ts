@@ -102,6 +102,16 @@ describe('a domain that is served', () => {
   });
 });
 
+test('a removal wakes the www. that the row has served, though the update that turned it on was never read back', async () => {
+  const { world } = pointing('here', { rows: [row({ www: true })] });
+  await world.putDomain({ ...known, wanted: 'absent', wwwServed: false, dueAt: NOW, sendAt: NOW });
+  const www = { ...known, domain: `www.${DOMAIN}`, www: false, runcloudId: null, wwwServed: null };
+  await world.putDomain({ ...www, reason: 'served-by-apex', dueAt: null, sendAt: null });
+  await world.pass();
+  expect(world.hosting.rows.size).toBe(0);
+  expect((await world.domain(`www.${DOMAIN}`)).dueAt).not.toBeNull();
+});
+
 describe('DNS is not asked where www. points', () => {
   test.each([
     ['for a domain that does not want it', domainItem({ www: false })],

@@ -24,6 +24,19 @@ export const rowFocuses = {
     updates: [addition(2, 60), removal(2, 120)],
     surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
   },
+  /** A domain gets its `www.` and goes, and within the grace of its removal the multisite announces its `www.`. */
+  wwwOutlives: {
+    ...SHORT,
+    ...CALM,
+    ...UNDISTURBED,
+    faults: ['limited'],
+    roughness: 0.5,
+    slowness: 0,
+    leaseSeconds: 330,
+    removalGraceMinutes: 15,
+    updates: [addition(0, 0), { ...addition(0, 60), www: true }, removal(0, 150), addition(1, 600)],
+    surroundings: QUIET,
+  },
   /** An operator makes a row a redirect. */
   redirected: {
     ...SHORT,

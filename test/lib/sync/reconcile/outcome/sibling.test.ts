@@ -49,10 +49,13 @@ describe('a www name wanted by itself is checked again', () => {
     expect(await wakes(item, present(false), wwwItem())).toBe(true);
   });
 
-  test('when the pass has changed the row, which may have served it', async () => {
+  test('when the pass has seen that it was served, or has changed the row, which may have served it', async () => {
     const ledger = memoryLedger();
     await ledger.write(domainKey(NETWORK, WWW), wwwItem(), 0);
-    await requeueSibling(ledger, apexItem({ wwwServed: false }), present(false), { now: NOW, updated: true });
+    await requeueSibling(ledger, apexItem({ wwwServed: false }), present(false), {
+      now: NOW,
+      servedWww: true,
+    });
     expect((await ledger.read(domainKey(NETWORK, WWW)))?.item.dueAt).toBe(NOW);
   });
 
