@@ -134,6 +134,8 @@ export class CertificateWatch {
         `${actor.name} leaves the request for ${domain} ${wantsMessage ? 'without a message' : 'with a needless message'}`,
       );
     }
+    // A dead letter is kept for two weeks: none of a request that was forgotten is left.
+    if (before === undefined) this.#forgetDeadLetters(domain);
     for (const owed of after.toSend) if (owed.kind === 'dead-letter') this.#checkDeadLetter(after, owed);
     const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
     const { chances, plan, scheduler } = this.#ssl;
@@ -148,6 +150,11 @@ export class CertificateWatch {
     if (anew) this.#messages.updated(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
+  }
+
+  #forgetDeadLetters(domain: string): void {
+    for (const id of [...this.#deadLetters.keys()])
+      if (id.startsWith(`${NETWORK}/${domain}/`)) this.#deadLetters.delete(id);
   }
 
   #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
