@@ -13,6 +13,9 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import { loadTestCases, type TestCase } from './test-cases.ts';
 
+/** Neighbouring mutants fall to the same tests. */
+const RECENT_KILLS = 20;
+
 declare global {
   /** What the mutated code reads and counts in. */
   var __stryker__: InstrumenterContext | undefined;
@@ -26,7 +29,7 @@ function createRunner(): TestRunner {
   // An unhandled rejection fails the test it happens in, as under jest.
   const strays: unknown[] = [];
   process.on('unhandledRejection', (error) => strays.push(error));
-  const tookMs = new Map<string, number>();
+  const history: History = { tookMs: new Map(), killedLast: new Map(), kills: 0 };
   let loaded: Promise<TestCase[]> | undefined;
   const cases = () => {
     loaded ??= loadTestCases();
@@ -72,11 +75,14 @@ function createRunner(): TestRunner {
       const wanted = new Set(testFilter ?? all.map(({ id }) => id));
       const chosen = all.filter(({ id }) => wanted.has(id));
       const tests: TestResult[] = [];
-      for (const one of likeliestFirst(chosen, sandboxFileName, tookMs)) {
+      for (const one of likeliestFirst(chosen, sandboxFileName, history)) {
         const outcome = await outcomeOf(one, strays);
         tests.push(outcome);
-        tookMs.set(one.id, outcome.timeSpentMs);
-        if (outcome.status === TestStatus.Failed && !disableBail) break;
+        history.tookMs.set(one.id, outcome.timeSpentMs);
+        if (outcome.status !== TestStatus.Failed) continue;
+        history.kills += 1;
+        history.killedLast.set(one.id, history.kills);
+        if (!disableBail) break;
       }
       delete state.activeMutant;
       const result: DryRunResult = determineHitLimitReached(state.hitCount, hitLimit) ?? {
@@ -88,15 +94,24 @@ function createRunner(): TestRunner {
   };
 }
 
+/** What the tests have shown so far: how long each takes, and which killed a mutant last. */
+interface History {
+  readonly tookMs: Map<string, number>;
+  readonly killedLast: Map<string, number>;
+  kills: number;
+}
+
 /**
- * Most mutants fall to a quick test, above all to one in the file that has their own file's name, so the histories of
- * weeks come last. How long a test takes is learnt as it runs.
+ * Most mutants fall to a quick test: to one that killed the mutants before it, or to one in the file that has their own file's
+ * name. So the histories of weeks come last. How long a test takes is learnt as it runs.
  */
-function likeliestFirst(cases: readonly TestCase[], mutated: string, tookMs: ReadonlyMap<string, number>) {
+function likeliestFirst(cases: readonly TestCase[], mutated: string, history: Readonly<History>) {
+  const { tookMs, killedLast, kills } = history;
   const ownTests = `${basename(mutated, '.ts')}.test.ts`;
   const rank = ({ id, fileName }: TestCase) => {
-    if ((tookMs.get(id) ?? 0) > 100) return 2;
-    return basename(fileName) === ownTests ? 0 : 1;
+    if ((tookMs.get(id) ?? 0) > 100) return 3;
+    if (kills - (killedLast.get(id) ?? -RECENT_KILLS) < RECENT_KILLS) return 0;
+    return basename(fileName) === ownTests ? 1 : 2;
   };
   return cases.toSorted((a, b) => rank(a) - rank(b));
 }
