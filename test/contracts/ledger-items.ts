@@ -6,6 +6,7 @@ import type { NetworkItem } from '../../lib/sync/ledger/items/network-item.ts';
 import type { NoticesItem } from '../../lib/sync/ledger/items/notices-item.ts';
 import type { OutcomeItem } from '../../lib/sync/ledger/items/outcome-item.ts';
 import type { WorkItem } from '../../lib/sync/ledger/items/work-item.ts';
+import { domainItem } from '../support/sync/items.ts';
 
 const schedule: WorkItem = {
   revision: 3,
@@ -28,37 +29,15 @@ const history = [{ at: '2026-11-21T05:00:00.200Z', what: 'accepted', detail: '' 
 
 /** With every nullable field null: what a new update makes. */
 export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): DomainItem {
-  return {
+  return domainItem({
     ...schedule,
     network: 'default',
     domain,
-    wanted: 'present',
-    version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
-    announced: true,
     www: true,
-    native: false,
-    siteId: null,
-    domainId: null,
-    runcloudId: null,
-    addedId: null,
-    parking: null,
-    wwwServed: null,
-    wwwWithheld: null,
-    grace: null,
-    place: null,
-    answered: false,
-    recordedAt: null,
-    wroteAt: null,
-    askedAt: null,
     state: 'pending',
-    reason: null,
-    since: '2026-11-21T05:00:00.200Z',
-    told: null,
-    lastError: null,
     history,
-    expiresAt: null,
     ...changes,
-  };
+  });
 }
 
 /** With every nullable field set. */

@@ -1,9 +1,8 @@
 import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { restoredTable } from '../../../cli/actions/backup/restored-table.ts';
-import type { Aws } from '../../../cli/target/services/aws.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
-import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
+import { proxiedAws } from '../../support/aws/proxied-aws.ts';
 
 let dynamo: Dynalite;
 
@@ -24,20 +23,7 @@ function orders(time: number): Record<string, AttributeValue> {
 /** An empty ledger behind a proxy, and a restored table that is copied into it. */
 async function tables() {
   const ledger = await dynamo.table();
-  const proxy = await startFaultyProxy(dynamo.endpoint);
-  const aws: Aws = {
-    secretPrefix: '',
-    alarmPrefix: undefined,
-    logGroupPrefix: '',
-    surroundings: {},
-    client: () => ({
-      endpoint: proxy.endpoint,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-    output: () => ledger,
-    hasOutput: () => true,
-  };
+  const { aws, proxy } = await proxiedAws(dynamo.endpoint, { ledger });
   const restored = restoredTable(await dynamo.table(), aws);
   return {
     proxy,

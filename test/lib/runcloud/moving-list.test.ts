@@ -4,8 +4,9 @@ import { readListing } from '../../../lib/sync/network/listing/listing.ts';
 import { converge } from '../../../lib/sync/reconcile/converge/converge.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud/runcloud.ts';
+import { goal } from '../../support/sync/goal.ts';
+import { DOMAIN } from '../../support/sync/items.ts';
 
-const DOMAIN = 'shop.acme-bikes.com';
 let runcloud: RunningRuncloud;
 
 /** Two pages of RunCloud's list, over HTTP. The domain is the first row of the second. */
@@ -27,32 +28,17 @@ async function remove(onCall: (call: number) => void) {
     after: async () => undefined,
   };
   const hosting = runcloudHosting(clientOf(runcloud, { guard }), ids);
-  const outcome = await converge(
-    {
-      domain: DOMAIN,
-      wanted: 'absent',
-      announced: true,
-      www: false,
-      native: false,
-      knownId: null,
-      parkable: null,
-      blind: false,
-      ambiguous: false,
-      protectedDomains: [],
-      secondRowPossible: false,
+  const outcome = await converge(goal({ wanted: 'absent', protectedDomains: [] }), {
+    hosting: {
+      ...hosting,
+      list: async () => ({ ...(await readListing(hosting)), begunAt: 0, doneAt: 0, resumed: false }),
+      remove: ({ id }) => hosting.remove(id),
     },
-    {
-      hosting: {
-        ...hosting,
-        list: async () => ({ ...(await readListing(hosting)), begunAt: 0, doneAt: 0, resumed: false }),
-        remove: ({ id }) => hosting.remove(id),
-      },
-      saidOfWrite: () => undefined,
-      beforeWrite: () => undefined,
-      keptListing: async () => undefined,
-      wasConfirmed: async () => undefined,
-    },
-  );
+    saidOfWrite: () => undefined,
+    beforeWrite: () => undefined,
+    keptListing: async () => undefined,
+    wasConfirmed: async () => undefined,
+  });
   return { outcome, calls };
 }
 

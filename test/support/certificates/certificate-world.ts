@@ -9,9 +9,7 @@ import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { Clock } from '../../../lib/sync/ledger/ports.ts';
 import type {
-  Access,
   CallGuard,
   CertificateHosting,
   HostedDomain,
@@ -21,24 +19,10 @@ import { requestCertificate } from '../../../lib/sync/ledger/work/certificate-re
 import type { Proof } from '../../../lib/tls/proof.ts';
 import { type CertificateCall, memoryCertificates } from '../../doubles/certificates.ts';
 import { type HostingCall, memoryHosting } from '../../doubles/hosting.ts';
-import { memoryLedger } from '../../doubles/ledger.ts';
-import { manualClock } from '../../doubles/manual-clock.ts';
-import { memoryQueue } from '../../doubles/queue.ts';
 import { nobodysQueue } from '../aws/unread-queue.ts';
-import {
-  APP,
-  DAY,
-  DOMAIN,
-  delays,
-  MINUTE,
-  NETWORK,
-  NOW,
-  networkItem,
-  SECOND,
-  settledItem,
-} from '../sync/items.ts';
+import { APP, DAY, DOMAIN, delays, MINUTE, NETWORK, networkItem, settledItem } from '../sync/items.ts';
+import { type SecretOfWorld, TIMEOUT_MS, through, workerInMemory } from '../sync/worker-in-memory.ts';
 
-const TIMEOUT_MS = 5 * MINUTE;
 export const SERVER = '203.0.113.10';
 export const timing = certificateDelays(MINUTE);
 
@@ -62,19 +46,8 @@ interface Options {
   readonly onCall?: (call: CertificateCall) => Promise<void>;
   /** After it is done: throw to lose its answer. */
   readonly onDone?: (call: CertificateCall) => Promise<void>;
-  /** What the network's secret says; undefined: there is none. A function is asked at every access. */
-  readonly access?: (options: { fresh: boolean }) => Partial<Access> | undefined;
+  readonly access?: SecretOfWorld;
   readonly services?: Partial<CertificateServices>;
-}
-
-/** Every call reserves its slot and reports what came back, as the real client does. */
-function through(gate: CallGuard) {
-  return async <T>(call: () => Promise<T>): Promise<T> => {
-    await gate.before();
-    const answer = await call();
-    await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
-    return answer;
-  };
 }
 
 function gated(runcloud: CertificateHosting, gate: CallGuard): CertificateHosting {
@@ -92,21 +65,11 @@ function namesOf({ name, www }: HostedDomain): string[] {
   return www === true ? [name, `www.${name}`] : [name];
 }
 
-/**
- * The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. A sleeper moves the
- * time itself, so no pass waits for the test. An order that lands changes what is served.
- */
+/** The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. An order that lands changes what is served. */
 export function certificateWorld(options: Options = {}) {
-  const time = manualClock(NOW);
-  const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
-  const ledger = memoryLedger();
-  const queue = memoryQueue({ clock });
   const calls: CertificateCall[] = [];
   const orders: Order[] = [];
   const facts: CertificateFact[] = [];
-  const reportDeferred: unknown[] = [];
-  const unsent: unknown[] = [];
-  const accesses: { fresh: boolean }[] = [];
   /** What names are served with, by name, and from when on. */
   const served = new Map<string, Validity & { readonly from: number }>();
   /** Where names point, unless here. */
@@ -119,6 +82,15 @@ export function certificateWorld(options: Options = {}) {
   };
   const hostingCalls: HostingCall[] = [];
   const hosting = memoryHosting({ onCall: async (call) => void hostingCalls.push(call) });
+  const worker = workerInMemory(options.access, {
+    protectedDomains: [],
+    hosting: (gate) => {
+      const call = through(gate);
+      return { ...hosting, page: (number) => call(() => hosting.page(number)) };
+    },
+    certificates: (gate) => gated(runcloud, gate),
+  });
+  const { time, clock, ledger, queue, reportDeferred, unsent, accesses } = worker;
 
   const serve = (names: readonly string[], { ageMs = 0, lifeMs = 90 * DAY, inMs = 0 } = {}): void => {
     const notBefore = clock.now() - ageMs;
@@ -159,44 +131,9 @@ export function certificateWorld(options: Options = {}) {
     return { kind: 'valid', notBefore, notAfter, via: null, edgeRenews: false };
   };
 
-  let owners = 0;
   const services: CertificateServices = {
-    ledger,
-    queue,
+    ...worker.services,
     outcomeQueue: nobodysQueue,
-    successNotices: true,
-    clock,
-    random: () => 0.5,
-    networks: {
-      access: async (_network, { fresh }) => {
-        accesses.push({ fresh });
-        const part = options.access === undefined ? {} : options.access({ fresh });
-        if (part === undefined) return undefined;
-        return {
-          app: APP,
-          // A fresh read comes after the event that caused it, though the clock stands still.
-          readAt: clock.now() + (fresh ? 1 : 0),
-          protectedDomains: [],
-          removalsPerHour: 60,
-          additionsPerHour: 300,
-          parkUnreadyNames: true,
-          paused: false,
-          credentialFingerprint: 'f00dfeedf00dfeed',
-          serverAddresses: [],
-          tellsOutcomes: true,
-          dnsTarget: null,
-          hosting: (gate) => {
-            const call = through(gate);
-            return {
-              ...hosting,
-              page: (number) => call(() => hosting.page(number)),
-            };
-          },
-          certificates: (gate) => gated(runcloud, gate),
-          ...part,
-        };
-      },
-    },
     modes: new KeptModes(),
     dnsGate: async (name, { dnsReady }) => {
       gateQuestions.push({ name, dnsReady });
@@ -206,12 +143,7 @@ export function certificateWorld(options: Options = {}) {
     prove: async ({ names }) => proofOf(names),
     delays: timing,
     domainDelays: delays,
-    leaseMs: TIMEOUT_MS + 30 * SECOND,
-    newOwner: () => `worker-${++owners}`,
     report: (fact) => facts.push(fact),
-    reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
-    reportUnsent: (deadLetter) => unsent.push(deadLetter),
-    reportCallsThisMonth: () => undefined,
     ...options.services,
   };
 

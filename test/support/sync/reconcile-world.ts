@@ -10,8 +10,7 @@ import {
   networkKey,
   type StoredItems,
 } from '../../../lib/sync/ledger/keys.ts';
-import type { Clock } from '../../../lib/sync/ledger/ports.ts';
-import type { Access, CallGuard, HostedDomain, Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
+import type { CallGuard, HostedDomain, Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { KnownCredentials } from '../../../lib/sync/network/known-credentials.ts';
 import { KeptListings } from '../../../lib/sync/network/listing/kept-listings.ts';
 import type { NetworkWorkServices } from '../../../lib/sync/network-work/run.ts';
@@ -22,27 +21,18 @@ import {
 } from '../../../lib/sync/reconcile/reconcile.ts';
 import { memoryCertificates } from '../../doubles/certificates.ts';
 import { type HostingCall, memoryHosting } from '../../doubles/hosting.ts';
-import { memoryLedger } from '../../doubles/ledger.ts';
-import { manualClock } from '../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
-import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW } from './items.ts';
+import { DOMAIN, delays, NETWORK } from './items.ts';
+import { type SecretOfWorld, TIMEOUT_MS, through, workerInMemory } from './worker-in-memory.ts';
 
-const TIMEOUT_MS = 5 * MINUTE;
-
-/** Every call reserves its slot and reports what came back, as the real client does. */
 function gated(hosting: Hosting, gate: CallGuard): Hosting {
-  const through = async <T>(call: () => Promise<T>): Promise<T> => {
-    await gate.before();
-    const answer = await call();
-    await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
-    return answer;
-  };
+  const call = through(gate);
   return {
-    find: (id) => through(() => hosting.find(id)),
-    page: (number) => through(() => hosting.page(number)),
-    add: (domain) => through(() => hosting.add(domain)),
-    remove: (id) => through(() => hosting.remove(id)),
-    updateDomain: (id, to) => through(() => hosting.updateDomain(id, to)),
+    find: (id) => call(() => hosting.find(id)),
+    page: (number) => call(() => hosting.page(number)),
+    add: (domain) => call(() => hosting.add(domain)),
+    remove: (id) => call(() => hosting.remove(id)),
+    updateDomain: (id, to) => call(() => hosting.updateDomain(id, to)),
   };
 }
 
@@ -56,23 +46,15 @@ interface Options {
   readonly onCall?: (call: HostingCall) => Promise<void>;
   /** After a call is done: throw to lose its answer. */
   readonly onDone?: (call: HostingCall) => Promise<void>;
-  /** What the network's secret says; a function is asked at every access. */
-  readonly access?: Partial<Access> | ((options: { fresh: boolean }) => Partial<Access> | undefined);
+  readonly access?: SecretOfWorld;
   readonly services?: Partial<Services>;
 }
 
-/** A worker's world in memory. A sleeper moves the time itself, so no pass waits for the test. */
+/** The domains' worker, its ledger and a RunCloud, all in memory. */
 export function reconcileWorld(options: Options = {}) {
-  const time = manualClock(NOW);
-  const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
-  const ledger = memoryLedger();
-  const queue = memoryQueue({ clock });
   const calls: HostingCall[] = [];
   const reports: ReconcileReport[] = [];
-  const reportDeferred: unknown[] = [];
-  const unsent: unknown[] = [];
   const comparisons: ComparisonReport[] = [];
-  const asked: { fresh: boolean }[] = [];
   const hosting = memoryHosting({
     ...(options.rows === undefined ? {} : { domains: options.rows }),
     ...(options.onDone === undefined ? {} : { onDone: options.onDone }),
@@ -81,53 +63,24 @@ export function reconcileWorld(options: Options = {}) {
       await options.onCall?.(call);
     },
   });
-  let owners = 0;
+  const worker = workerInMemory(options.access, {
+    protectedDomains: ['network.example'],
+    hosting: (gate) => gated(hosting, gate),
+    certificates: () => memoryCertificates(),
+  });
+  const { time, clock, ledger, queue, reportDeferred, unsent, accesses: asked } = worker;
   const certificateQueue = memoryQueue({ clock });
   const outcomeQueue = memoryQueue({ clock });
   const services: Services = {
-    ledger,
-    queue,
+    ...worker.services,
     certificateQueue,
     outcomeQueue,
-    successNotices: true,
     askWww: async () => 'here',
-    clock,
-    random: () => 0.5,
-    networks: {
-      access: async (_network, { fresh }) => {
-        asked.push({ fresh });
-        const part =
-          typeof options.access === 'function' ? options.access({ fresh }) : (options.access ?? {});
-        if (part === undefined) return undefined;
-        return {
-          app: APP,
-          // A fresh read comes after the event that caused it, though the clock stands still.
-          readAt: clock.now() + (fresh ? 1 : 0),
-          protectedDomains: ['network.example'],
-          removalsPerHour: 60,
-          additionsPerHour: 300,
-          parkUnreadyNames: true,
-          paused: false,
-          credentialFingerprint: 'f00dfeedf00dfeed',
-          serverAddresses: [],
-          tellsOutcomes: true,
-          dnsTarget: null,
-          hosting: (gate) => gated(hosting, gate),
-          certificates: () => memoryCertificates(),
-          ...part,
-        };
-      },
-    },
     listings: new KeptListings(),
     credentials: new KnownCredentials(),
     delays,
     batchMs: 20_000,
-    leaseMs: TIMEOUT_MS + 30_000,
-    newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),
-    reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
-    reportUnsent: (deadLetter) => unsent.push(deadLetter),
-    reportCallsThisMonth: () => undefined,
     driftDryRun: false,
     reportComparison: (report) => comparisons.push(report),
     ...options.services,
