@@ -253,4 +253,22 @@ export const certificatePlants: readonly Plant[] = [
       ],
     },
   },
+  {
+    name: 'a dead letter that cannot be sent stops all certificates of its network',
+    focus: 'failedAtOnce',
+    breaks: /secure-\d+ leaves its work over a dead letter that it cannot send/,
+    edits: {
+      'lib/certificates/batch.ts': [
+        {
+          find: '      if (due.length > 0) await this.#work(due, stored);\n',
+          replace: `      for (const { network, domain, toSend } of owing)
+        for (const owed of toSend)
+          if (owed.kind === 'dead-letter')
+            await this.#s.queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
+      if (due.length > 0) await this.#work(due, stored);
+`,
+        },
+      ],
+    },
+  },
 ];

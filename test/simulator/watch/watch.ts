@@ -224,6 +224,12 @@ export class Watch {
     this.#messages.waits(domain);
   }
 
+  /** A pass ends with this error, and the queue or the sweep brings its work back. */
+  putOff({ name }: Pick<Actor, 'name'>, error: Error): void {
+    if (this.#world.unsentDeadLetters.has(error))
+      this.broken.push(`${name} leaves its work over a dead letter that it cannot send`);
+  }
+
   passEnds(actor: Actor): void {
     this.broken.push(...this.#keptLeases.ends(actor), ...this.#ledgerCalls.ends(actor));
     this.#calls.delete(actor);

@@ -69,6 +69,8 @@ export const certificateFocuses = {
   proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
   /** The application has an uploaded certificate, which RunCloud would let an order replace. */
   uploadedCertificate: { ...CALM, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
+  /** The same, which fails every request at once, and the queue of dead letters is away now and then. */
+  failedAtOnce: { ...CALM, roughness: 1, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },

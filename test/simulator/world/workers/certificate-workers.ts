@@ -86,7 +86,10 @@ export class SecureWorkers {
       newOwner: () => `${actor.name}.${owners++}`,
       reportCallsThisMonth: () => undefined,
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
-      reportDeferred: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
+      reportDeferred: (_, error) => {
+        this.#watch.putOff(actor, error);
+        scheduler.note(`${actor.name} puts off certificates: no ${error.what}`);
+      },
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;
         else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);

@@ -36,9 +36,7 @@ export function startPass(
       }
       // Only an outage of the ledger may end a pass so; the queue delivers the message again.
       if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
-      if (world.unsentDeadLetters.has(error)) {
-        watch.broken.push(`${name} leaves its work over a dead letter that it cannot send`);
-      }
+      watch.putOff({ name }, error);
       return;
     }
     acknowledge();

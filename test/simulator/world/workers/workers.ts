@@ -115,8 +115,10 @@ export class Workers {
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
-      reportDeferred: ({ domain }, { what }) =>
-        scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
+      reportDeferred: ({ domain }, error) => {
+        this.#watch.putOff(actor, error);
+        scheduler.note(`${actor.name} puts off ${domain}: no ${error.what}`);
+      },
       report: ({ item, found, settled }) => {
         const { result } = found;
         if (result.kind === 'held' && result.until > scheduler.now() + CLOCKS_AGREE_MS)
