@@ -1,4 +1,4 @@
-import { Unavailable } from '../../errors.ts';
+import { RelayError, Unavailable } from '../../errors.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
 import type { SslMode } from '../../sync/ledger/runcloud-ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
@@ -80,6 +80,8 @@ async function byAutoSsl(
 ): Promise<Ordered> {
   let silent: Interruption | undefined;
   const onInterruption = (interruption: Interruption): void => {
+    // Its own wait for a slot, or for the end of a pause, says nothing about AutoSSL.
+    if (!(interruption instanceof RelayError)) throw interruption;
     silent ??= interruption;
   };
   const ordered = await oneByOne(ready, async (request) => ({

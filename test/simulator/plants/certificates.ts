@@ -271,4 +271,14 @@ export const certificatePlants: readonly Plant[] = [
       ],
     },
   },
+  {
+    name: 'AutoSSL waited for anew after a wait for a slot',
+    focus: 'autosslBringsNone',
+    breaks: /the request for .* gets messages without end/,
+    edits: {
+      'lib/certificates/orders/by-mode.ts': [
+        { find: 'if (!(interruption instanceof RelayError)) throw interruption;', replace: '' },
+      ],
+    },
+  },
 ];

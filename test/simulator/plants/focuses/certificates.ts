@@ -70,7 +70,12 @@ export const certificateFocuses = {
   /** The application has an uploaded certificate, which RunCloud would let an order replace. */
   uploadedCertificate: { ...CALM, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
   /** The same, which fails every request at once, and the queue of dead letters is away now and then. */
-  failedAtOnce: { ...CALM, roughness: 1, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
+  failedAtOnce: {
+    ...CALM,
+    roughness: 1,
+    faults: ['limited'],
+    ssl: { ...POINTED, points: [], uploaded: true },
+  },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
@@ -85,6 +90,17 @@ export const certificateFocuses = {
     updates: [0, 21_600, 25_200, 28_800].map((saidAt, n) => ({ ...addition(0, saidAt), www: n % 2 === 1 })),
     surroundings: QUIET,
     ssl: { ...POINTED, points: [], refuses: 'always' },
+  },
+  /** AutoSSL brings no certificate to four domains at once, and the server does not listen. */
+  autosslBringsNone: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    leaseSeconds: 330,
+    updates: [0, 2, 3, 4].map((domain) => addition(domain, 0)),
+    surroundings: QUIET,
+    ssl: { ...POINTED, points: [], mode: 'autossl', autoIssues: false, listens: false },
   },
   /** A `www.` is wanted while the certificate of its domain is checked. */
   wwwArrives: {

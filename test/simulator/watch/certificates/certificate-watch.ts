@@ -138,15 +138,15 @@ export class CertificateWatch {
     if (before === undefined) this.#forgetDeadLetters(domain);
     for (const owed of after.toSend) if (owed.kind === 'dead-letter') this.#checkDeadLetter(after, owed);
     const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
-    const { chances, plan, scheduler } = this.#ssl;
+    const { chances, plan } = this.#ssl;
     // Delays start again with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
-    // hour again when it is switched to, after a handshake that did not come about, and after a pass too slow to ask RunCloud.
+    // hour again when it is switched to, and after a handshake that did not come about.
     const autossl = after.reason === 'autossl' && before?.reason !== 'autossl';
     const anew =
       before?.revision !== after.revision ||
       before.orderedAt !== after.orderedAt ||
       delays(before) !== delays(after) ||
-      (autossl && (chances.unverified > 0 || scheduler.chances.slow > 0 || plan.switches !== null));
+      (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#messages.updated(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnavailable } from '../../../../../lib/runcloud/errors.ts';
+import { NotBefore } from '../../../../../lib/sync/ledger/errors.ts';
 import { certificateWorld, elsewhere } from '../../../../support/certificates/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE } from '../../../../support/sync/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, SECOND } from '../../../../support/sync/items.ts';
 import { at } from './shops.ts';
 
 describe('AutoSSL', () => {
@@ -48,6 +49,25 @@ describe('AutoSSL', () => {
     });
     away = false;
     await world.live(20 * MINUTE);
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+  });
+
+  test('is not waited for anew because the slot to ask about a silent server is far away', async () => {
+    let far = false;
+    const world = certificateWorld({
+      mode: 'autossl',
+      onCall: async ({ op }) => {
+        if (far && op === 'find') throw new NotBefore(world.clock.now() + 10 * SECOND);
+      },
+    });
+    world.state.silent = true;
+    await world.arrive();
+    await world.live(29 * MINUTE);
+    far = true;
+    await world.live(10 * MINUTE);
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'autossl', attempts: 0 });
+    far = false;
+    await world.live(MINUTE);
     expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
   });
 
