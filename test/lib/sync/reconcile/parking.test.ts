@@ -51,7 +51,7 @@ describe('a pass over a name to be parked', () => {
     const world = await parkingWorld();
     await world.pass();
     expect(world.ops()).toEqual(['find', 'remove']);
-    expect(world.asked.at(-1)).toEqual({ fresh: true });
+    expect(world.asked).toEqual([{ fresh: true }, { fresh: true }]);
     expect(await world.domain()).toMatchObject({
       wanted: 'present',
       state: 'parked',
