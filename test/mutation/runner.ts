@@ -13,7 +13,7 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import { loadTestCases, type TestCase } from './test-cases.ts';
 
-/** Neighbouring mutants fall to the same tests. */
+/** Mutants that stand together fall to the same tests. */
 const RECENT_KILLS = 20;
 
 declare global {

@@ -15,10 +15,10 @@ import { releaseLease, takeLeaseToAdd } from '../ledger/work/work-lease.ts';
 import { type OwedServices, sendOwed } from '../outcomes/send-owed.ts';
 import type { ReconcileServices } from './converge/ask-runcloud.ts';
 import type { Task } from './converge/before-write.ts';
+import { writeFollowUps } from './follow-ups.ts';
 import type { ReconcileResult } from './outcome/next-state.ts';
 import { settle } from './outcome/settle.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
-import { setInMotion } from './set-in-motion.ts';
 import { sendBack, waitsInLine } from './wait-in-line.ts';
 
 export interface WorkerServices
@@ -80,7 +80,7 @@ async function reconcileOnce(
   const writes: Task['writes'] = { last: null };
   try {
     const found = await runPass({ item, returns, owner, beganAt, deadlineAt, held, writes }, s);
-    const raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));
+    const raised = await unlessUnreadable(() => writeFollowUps(item, found, writes, s));
     const { observations, unanswered, app, place, tellsOutcomes = true } = found;
     const readers = { multisite: tellsOutcomes, people: s.successNotices };
     // Settled now, it would stay without a certificate: nothing else makes the request.

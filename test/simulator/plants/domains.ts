@@ -230,7 +230,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'wwwOutlives',
     breaks: /www\.acme-bikes\.com: lost/,
     edits: {
-      'lib/sync/reconcile/set-in-motion.ts': [
+      'lib/sync/reconcile/follow-ups.ts': [
         {
           find: "servedWww: servedWww || writes.last?.op === 'update',",
           replace: "servedWww: writes.last?.op === 'update',",

@@ -222,13 +222,13 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/reconcile.ts': [
         {
-          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));\n',
+          find: '    const raised = await unlessUnreadable(() => writeFollowUps(item, found, writes, s));\n',
           replace: '    let raised: boolean | undefined = false;\n',
         },
         {
           find: '    s.report({ item, found: { ...found, result }, settled });\n',
           replace:
-            '    s.report({ item, found: { ...found, result }, settled });\n    raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));\n',
+            '    s.report({ item, found: { ...found, result }, settled });\n    raised = await unlessUnreadable(() => writeFollowUps(item, found, writes, s));\n',
         },
       ],
     },
@@ -293,8 +293,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/reconcile.ts': [
         {
-          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));\n',
-          replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, writes, s));
+          find: '    const raised = await unlessUnreadable(() => writeFollowUps(item, found, writes, s));\n',
+          replace: `    const raised = await unlessUnreadable(() => writeFollowUps(item, found, writes, s));
     if (found.result.kind === 'failed') {
       const id = network + '/' + domain + '/' + item.revision + '/dead letter';
       const message = { network, domain, deadLetter: item.revision };

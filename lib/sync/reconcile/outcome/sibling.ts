@@ -48,7 +48,7 @@ export async function requeueSibling(
   terms: SiblingTerms,
 ): Promise<void> {
   const { network, domain } = item;
-  // It had no row before. Two parked siblings would wake each other for ever.
+  // It had no row before. Two parked siblings would requeue each other for ever.
   if (item.state === 'parked' && target?.state === 'parked') return;
   if (domain.startsWith(WWW)) {
     const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state !== 'present';

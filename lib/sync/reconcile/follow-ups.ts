@@ -12,7 +12,7 @@ import { refusedRemoval } from './outcome/refused-removal.ts';
 import { requeueSibling } from './outcome/sibling.ts';
 import type { ReconcileFindings } from './run.ts';
 
-interface SetInMotionServices {
+interface FollowUpServices {
   readonly ledger: Ledger;
   readonly clock: Pick<Clock, 'now'>;
   /** How long certificate requests gather before a pass. */
@@ -30,11 +30,11 @@ function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefine
  * Writes what follows from a result before the result itself: a crash between the two then repeats, and loses nothing. True
  * if a certificate's work is newly due.
  */
-export async function setInMotion(
+export async function writeFollowUps(
   item: DomainItem,
   { result, app, before, observations }: ReconcileFindings,
   writes: Task['writes'],
-  { ledger, clock, batchMs }: SetInMotionServices,
+  { ledger, clock, batchMs }: FollowUpServices,
 ): Promise<boolean> {
   const now = clock.now();
   const { network, domain } = item;
