@@ -5,7 +5,7 @@ import { certificate } from './schemas/certificate.ts';
 import { domain } from './schemas/domain.ts';
 import { callsOfMonth, list, orNull } from './schemas/fields.ts';
 import { listing } from './schemas/listing.ts';
-import { comparison, network } from './schemas/network.ts';
+import { certificateWork, comparison, network } from './schemas/network.ts';
 import { notices } from './schemas/notices.ts';
 import { outcome } from './schemas/outcome.ts';
 
@@ -58,6 +58,7 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   domain,
   certificate,
   network,
+  certificateWork,
   comparison,
   listing,
   domainOrders,

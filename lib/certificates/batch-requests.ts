@@ -3,8 +3,10 @@ import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
+import type { Stored } from '../sync/ledger/ports.ts';
 import type { Access, App } from '../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
+import type { Followed } from '../sync/ledger/updates/followed.ts';
 import { hasLeft } from '../sync/network/claim.ts';
 import { DNS_AT_ONCE } from './checks/check-certificate.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
@@ -56,6 +58,11 @@ export class BatchRequests {
     this.#leases.opened(access);
   }
 
+  /** A request of the batch, as it goes on with it. */
+  requestOf(domain: string): Followed<'certificate'> {
+    return this.#leases.requestOf({ network: this.#terms.network, domain });
+  }
+
   /** Releases what was not settled. A lease that cannot be released ends by itself. */
   releaseAll(crashed: boolean): Promise<void> {
     return this.#leases.releaseAll(crashed);
@@ -66,7 +73,7 @@ export class BatchRequests {
    * share one check that the network still has `app`. The check follows the leases, because a later move raises the revisions.
    */
   async each(
-    due: readonly CertificateItem[],
+    due: readonly Stored<CertificateItem>[],
     app: App | undefined,
     work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
@@ -80,9 +87,10 @@ export class BatchRequests {
     }
   }
 
-  async #take(stored: CertificateItem): Promise<CertificateItem | undefined> {
+  async #take(stored: Stored<CertificateItem>): Promise<CertificateItem | undefined> {
     if (this.#s.clock.now() > this.#terms.deadlineAt - CHECK_NEEDS_MS) return undefined;
-    this.#terms.seen.set(stored.domain, stored.revision);
+    const { domain, revision } = stored.item;
+    this.#terms.seen.set(domain, revision);
     return unlessUnreadable(() => this.#leases.take(stored));
   }
 

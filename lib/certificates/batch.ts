@@ -2,22 +2,21 @@ import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inBatches, inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
-import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
+import type { Stored } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { sendOwed } from '../sync/outcomes/send-owed.ts';
 import { BatchRequests, type BatchTerms } from './batch-requests.ts';
 import { checkCertificate, type Ready } from './checks/check-certificate.ts';
-import { dueCertificates } from './due.ts';
+import type { DueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
-import { noteOrder, type SeenIssued } from './order-log/note-order.ts';
+import type { AppLease } from './order-log/app-orders.ts';
+import { noteOrder } from './order-log/note-order.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateServices } from './services.ts';
 import type { CertificateSession } from './session.ts';
 
-/** Requests held in memory at a time. The next pass takes the next ones. */
-const AT_A_TIME = 250;
 const SETTLED_AT_ONCE = 10;
 const DEAD_LETTERS_AT_ONCE = 10;
 /** The longest time for one dead letter and its record with all tries of the SDK, and for the release of the lease. */
@@ -35,20 +34,21 @@ function isNoCrash(error: unknown): boolean {
 /** One pass over the due certificates of a network, under its lease: check each, order for all that are ready, settle each. */
 export class CertificateBatch {
   readonly #terms: BatchTerms;
+  readonly #held: AppLease;
   readonly #s: CertificateServices;
   readonly #requests: BatchRequests;
 
-  constructor(terms: BatchTerms, services: CertificateServices) {
+  constructor(terms: BatchTerms, held: AppLease, services: CertificateServices) {
     this.#terms = terms;
+    this.#held = held;
     this.#s = services;
     this.#requests = new BatchRequests(terms, services);
   }
 
-  /** Works on the due requests. True if there were any. */
-  async run(stored: NetworkItem): Promise<boolean> {
-    const { due, owing, fault } = await dueCertificates({ ...this.#terms, most: AT_A_TIME }, this.#s);
+  /** Works on the due requests. */
+  async run({ due, owing, fault }: DueCertificates): Promise<void> {
     try {
-      if (due.length > 0) await this.#work(due, stored);
+      if (due.length > 0) await this.#work(due);
     } catch (error) {
       await this.#requests.releaseAll(!isNoCrash(error));
       throw error;
@@ -58,41 +58,54 @@ export class CertificateBatch {
     await this.#requests.releaseAll(false);
     const crash = fault ?? this.#requests.crash;
     if (crash !== undefined) throw crash.error;
-    return due.length > 0;
   }
 
-  async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
+  async #work(due: readonly Stored<CertificateItem>[]): Promise<void> {
+    const { orders, network } = this.#held;
+    const stored = network.last();
     const opened = await openServerContext(this.#terms.network, stored, this.#terms.deadlineAt, this.#s);
     if (opened.interruption !== undefined) return this.#settleAll(due, opened.interruption, opened.session);
     const { session, serverContext } = opened;
     this.#requests.opened(session.access);
-    const wasSilent = (stored.silence?.since ?? null) !== null;
+    orders.workFor(session.access.app);
+    const wasSilent = (stored?.silence?.since ?? null) !== null;
     const ready: ReadyRequest[] = [];
-    const issued: SeenIssued = new Map();
     let interruption: Interruption | undefined;
     const onInterruption = (first: Interruption): void => {
       interruption ??= first;
     };
     await this.#requests.each(due, session.access.app, async (item) => {
-      const terms = { session, onInterruption, wasSilent };
+      const terms = { session, orders, onInterruption, wasSilent };
       const found = await checkCertificate(item, serverContext, terms, this.#s);
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
-      return { ...found, result: await noteOrder(item, found, this.#s.ledger, issued) };
+      return { ...found, result: await noteOrder(item, found, { ledger: this.#s.ledger, orders }) };
     });
-    await this.#order(ready, interruption, { owner: this.#terms.owner, session, serverContext });
+    await this.#order(ready, interruption, {
+      ...this.#held,
+      owner: this.#terms.owner,
+      session,
+      serverContext,
+      requestOf: (domain) => this.#requests.requestOf(domain),
+    });
   }
 
   /** RunCloud could not be asked at all: every request ends with the reason. */
   async #settleAll(
-    due: readonly CertificateItem[],
+    due: readonly Stored<CertificateItem>[],
     interruption: Interruption,
     session: CertificateSession | undefined,
   ): Promise<void> {
-    const domain = due[0]?.domain ?? '';
-    const trace = { network: this.#terms.network, domain, session, interruption, orderAnswered: false };
+    const trace = {
+      network: this.#terms.network,
+      domain: due[0]?.item.domain ?? '',
+      session,
+      interruption,
+      orderAnswered: false,
+      followed: this.#held.network,
+    };
     const pause = await recordInterruption(trace, this.#s);
     const result = resultOfInterruption(interruption, { pause, ready: false }, this.#s);
     await this.#requests.each(due, undefined, async () => ({
@@ -119,6 +132,7 @@ export class CertificateBatch {
       session: context.session,
       interruption,
       orderAnswered: ordered.answered,
+      followed: this.#held.network,
     };
     const pause = await recordInterruption(trace, this.#s);
     const left = ready.filter(({ request }) => !outOfReach.has(request));

@@ -2,7 +2,7 @@ import { Unavailable, UnreadableItem } from '../errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
-import type { DueWork } from '../sync/ledger/ports.ts';
+import type { DueWork, Stored } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
 import { updateItem } from '../sync/ledger/updates/update.ts';
 import type { CertificateServices } from './services.ts';
@@ -24,7 +24,7 @@ export interface DueCertificatesQuery {
 
 export interface DueCertificates {
   /** The longest waiting first. */
-  readonly due: readonly CertificateItem[];
+  readonly due: readonly Stored<CertificateItem>[];
   /** Not due, but a dead letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
   /** The first bug of a read. */
@@ -57,15 +57,15 @@ export async function dueCertificates(
     dueAt !== null && dueAt <= dueBy && seen.get(domain) !== revision;
   const isHeld = ({ owner, leaseUntil }: CertificateItem): boolean =>
     owner !== null && (leaseUntil ?? 0) > now;
-  const due: CertificateItem[] = [];
+  const due: Stored<CertificateItem>[] = [];
   const owing: CertificateItem[] = [];
   let fault: DueCertificates['fault'];
   const readRow = async ({ item: name }: DueWork): Promise<void> => {
     try {
-      const item = (await ledger.read({ kind: 'certificate', network, item: name }))?.item;
-      if (item === undefined || isHeld(item)) return;
-      if (isDue(item)) due.push(item);
-      else if (item.toSend.length > 0) owing.push(item);
+      const stored = await ledger.read({ kind: 'certificate', network, item: name });
+      if (stored === undefined || isHeld(stored.item)) return;
+      if (isDue(stored.item)) due.push(stored);
+      else if (stored.item.toSend.length > 0) owing.push(stored.item);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       unreadable.add(name);
@@ -88,7 +88,7 @@ export async function dueCertificates(
     }
     if (unreadable.size === skipped) break;
   }
-  return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
+  return { due: due.toSorted((a, b) => (a.item.dueAt ?? 0) - (b.item.dueAt ?? 0)), owing, fault };
 }
 
 /** One message starts a pass over all due requests. */

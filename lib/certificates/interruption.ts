@@ -1,6 +1,7 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { NetworkPaused, NotBefore } from '../sync/ledger/errors.ts';
 import type { Pause } from '../sync/ledger/items/network-item.ts';
+import type { Followed } from '../sync/ledger/updates/followed.ts';
 import { isOfNetwork, pausedResult } from '../sync/network/circuit-breaker.ts';
 import { type CallOutcome, recordPass, SUSPICIOUS } from '../sync/network/pass-record.ts';
 import type { CertificateResult } from './outcome/result.ts';
@@ -24,6 +25,8 @@ export interface PassTrace {
   readonly interruption: Interruption | undefined;
   /** RunCloud has answered an order, with a yes or a no. */
   readonly orderAnswered: boolean;
+  /** The network as the pass follows it. */
+  readonly followed?: Followed<'network'>;
 }
 
 /** Faults that a successful read does not disprove: it needs no right to write, and "not found" may mean "none yet". */
@@ -39,10 +42,10 @@ function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): Cal
 
 /** Records the pass on its network: counts its calls, and begins, keeps or ends a pause. Returns the pause that holds now. */
 export async function recordInterruption(trace: PassTrace, s: CertificateServices): Promise<Pause | null> {
-  const { network, domain, session, interruption } = trace;
+  const { network, domain, session, interruption, followed } = trace;
   const { pause, transition } = await recordPass(
     { network, domain, session, callOutcome: callOutcomeOf(trace) },
-    { ...s, probeMs: s.domainDelays.probeMs },
+    { ...s, probeMs: s.domainDelays.probeMs, ...(followed !== undefined && { followed }) },
   );
   if (transition !== null) s.report({ kind: 'turned', network, transition, error: interruption });
   return pause;

@@ -1,8 +1,9 @@
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
+import type { Stored } from '../sync/ledger/ports.ts';
 import type { Access } from '../sync/ledger/runcloud-ports.ts';
+import { type Followed, follow } from '../sync/ledger/updates/followed.ts';
 import { persist } from '../sync/ledger/updates/persist.ts';
-import { updateItem } from '../sync/ledger/updates/update.ts';
 import { releaseLease, takeLease } from '../sync/ledger/work/work-lease.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
@@ -24,6 +25,8 @@ export class CertificateLeases {
   /** The same for all, and no later than the lease on the application, so the next worker after a killed one finds them free. */
   readonly #leaseUntil: number;
   readonly #taken = new Map<string, CertificateItem>();
+  /** What the pass has seen of each last. */
+  readonly #followed = new Map<string, Followed<'certificate'>>();
   /** Whether outcomes are posted; true as long as the secret was not read. */
   #tellsOutcomes = true;
 
@@ -38,12 +41,21 @@ export class CertificateLeases {
     this.#tellsOutcomes = tellsOutcomes;
   }
 
+  /** A request, as the pass goes on with it. */
+  requestOf({ network, domain }: Pick<CertificateItem, 'network' | 'domain'>): Followed<'certificate'> {
+    const followed = this.#followed.get(domain);
+    return followed ?? follow(this.#s.ledger, certificateKey(network, domain));
+  }
+
   /** The request as it is now; undefined: not due any more. */
-  async take({ network, domain }: CertificateItem): Promise<CertificateItem | undefined> {
+  async take(stored: Stored<CertificateItem>): Promise<CertificateItem | undefined> {
     const { ledger, clock } = this.#s;
+    const { network, domain } = stored.item;
     const now = clock.now();
     const terms = { owner: this.#owner, now, leaseMs: this.#leaseUntil - now, ambiguityMs: 0 };
-    const lease = await updateItem(ledger, certificateKey(network, domain), (item) => takeLease(item, terms));
+    const followed = follow(ledger, certificateKey(network, domain), stored);
+    this.#followed.set(domain, followed);
+    const lease = await followed.update((item) => takeLease(item, terms));
     if (lease.kind !== 'taken') return undefined;
     this.#taken.set(domain, lease.item);
     return lease.item;
@@ -51,15 +63,15 @@ export class CertificateLeases {
 
   /** Stores the result. Returns the item, or undefined if it was changed in the meantime. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
-    const { ledger, clock, random, delays, report, newOwner, successNotices } = this.#s;
-    const { network, domain, revision } = item;
+    const { clock, random, delays, report, newOwner, successNotices } = this.#s;
+    const { domain, revision } = item;
     const outcomeId = newOwner();
     const readers = { multisite: this.#tellsOutcomes, people: successNotices };
     const end = { ...found, owner: this.#owner, outcomeId, revision, readers, delays, random };
     const settled = await persist(
       () => {
         const input = { ...end, now: clock.now() };
-        return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, input));
+        return this.requestOf(item).update((current) => settle(current, input));
       },
       { clock, deadlineAt: this.#deadlineAt },
     );
@@ -87,19 +99,17 @@ export class CertificateLeases {
   }
 
   async #release(
-    { network, domain }: CertificateItem,
+    item: CertificateItem,
     { crashed, delayMs }: { readonly crashed: boolean; readonly delayMs: number },
   ): Promise<void> {
-    const { ledger, clock } = this.#s;
+    const { clock } = this.#s;
     await persist(
       () => {
         const at = { crashed, sendAt: clock.now() + delayMs, ambiguityMs: 0 };
-        return updateItem(ledger, certificateKey(network, domain), (current) =>
-          releaseLease(current, this.#owner, at),
-        );
+        return this.requestOf(item).update((current) => releaseLease(current, this.#owner, at));
       },
       { clock, deadlineAt: this.#deadlineAt },
     );
-    this.#taken.delete(domain);
+    this.#taken.delete(item.domain);
   }
 }

@@ -1,13 +1,13 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
-import { certificateKey, networkKey } from '../sync/ledger/keys.ts';
+import { certificateKey } from '../sync/ledger/keys.ts';
 import { updateItem } from '../sync/ledger/updates/update.ts';
 import { redrivenCertificate } from '../sync/ledger/work/dead-letters.ts';
 import { CertificateBatch } from './batch.ts';
 import { CHECK_NEEDS_MS } from './batch-requests.ts';
-import { dueCertificates, sendMessageBy } from './due.ts';
-import { releaseAppLease, takeAppLease } from './order-log/application.ts';
+import { type DueCertificates, dueCertificates, sendMessageBy } from './due.ts';
+import { holdAppLease } from './order-log/app-orders.ts';
 import type { CertificateServices } from './services.ts';
 
 export interface CertificatesWork {
@@ -16,6 +16,9 @@ export interface CertificatesWork {
   readonly domain?: string | undefined;
   readonly deadLetter?: number | undefined;
 }
+
+/** Requests held in memory at a time. The next pass takes the next ones. */
+const AT_A_TIME = 250;
 
 /** What all passes of one call share. */
 interface CallState {
@@ -26,28 +29,30 @@ interface CallState {
   readonly unreadable: Set<string>;
 }
 
-/** Undefined: another worker holds the lease. Otherwise whether anything was due. */
-async function reconcileOnce(call: CallState, s: CertificateServices): Promise<boolean | undefined> {
-  const { network } = call;
-  const key = networkKey(network);
+/** False: another worker holds the lease. It asks for what is left after it has released that. */
+async function reconcileOnce(
+  call: CallState,
+  found: DueCertificates,
+  s: CertificateServices,
+): Promise<boolean> {
   const owner = s.newOwner();
-  const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs };
-  const stored = await updateItem(s.ledger, key, takeAppLease(network, terms));
-  if (stored === undefined) return undefined;
+  const held = await holdAppLease(call.network, owner, s);
+  if (held === undefined) return false;
   try {
-    return await new CertificateBatch({ ...call, owner }, s).run(stored);
+    await new CertificateBatch({ ...call, owner }, held, s).run(found);
+    return true;
   } catch (error) {
-    if (error instanceof LeaseLost) return undefined;
+    if (error instanceof LeaseLost) return false;
     throw error;
   } finally {
     // A lease that cannot be released ends by itself.
-    await updateItem(s.ledger, key, releaseAppLease(owner)).catch(() => undefined);
+    await held.orders.release().catch(() => undefined);
   }
 }
 
 /** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */
 async function firstLeft(call: CallState, s: CertificateServices): Promise<CertificateItem | undefined> {
-  return (await dueCertificates({ ...call, most: 1 }, s)).due[0];
+  return (await dueCertificates({ ...call, most: 1 }, s)).due[0]?.item;
 }
 
 /** The same, of those too that it has checked and that were due again at once. */
@@ -68,16 +73,18 @@ async function sendMessageAfterFailure(call: CallState, s: CertificateServices):
 
 /** Runs passes while requests are due and there is time. Sends a message for what is left then. */
 async function reconcileWhileDue(call: CallState, s: CertificateServices): Promise<void> {
-  for (;;) {
-    const found = await reconcileOnce(call, s);
-    // The other worker asks for what is left after it releases the lease, as the lines below do.
-    if (found === undefined) return;
-    const left = await firstLeft(call, s);
+  for (let passes = 0; ; passes += 1) {
+    // After the release of the lease too: a message that was refused meanwhile is gone.
+    const found = await dueCertificates({ ...call, most: AT_A_TIME }, s);
     const now = s.clock.now();
-    if (found && left !== undefined && now <= call.deadlineAt - CHECK_NEEDS_MS) continue;
-    const due = left ?? (call.dueAgain.size === 0 ? undefined : await firstDue(call, s));
-    if (due !== undefined) await sendMessageBy(due, now, s);
-    return;
+    const hasTime = passes === 0 || now <= call.deadlineAt - CHECK_NEEDS_MS;
+    const owing = passes === 0 && (found.owing.length > 0 || found.fault !== undefined);
+    if ((found.due.length === 0 && !owing) || !hasTime) {
+      const left = found.due[0]?.item ?? (call.dueAgain.size === 0 ? undefined : await firstDue(call, s));
+      if (left !== undefined) await sendMessageBy(left, now, s);
+      return;
+    }
+    if (!(await reconcileOnce(call, found, s))) return;
   }
 }
 

@@ -39,7 +39,7 @@ export async function withRotatedCredential(
 /** The session with RunCloud and the server to check against, or what kept the relay from opening them. */
 export async function openServerContext(
   network: string,
-  stored: NetworkItem,
+  stored: NetworkItem | undefined,
   deadlineAt: number,
   s: CertificateServices,
 ): Promise<ServerAccess> {

@@ -1,4 +1,8 @@
 import type { CertificateItem } from '../../lib/sync/ledger/items/certificate-item.ts';
+import type {
+  CertificateWork,
+  CertificateWorkItem,
+} from '../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { ComparisonItem } from '../../lib/sync/ledger/items/comparison-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
 import type { ListingItem } from '../../lib/sync/ledger/items/listing-item.ts';
@@ -149,6 +153,28 @@ export function certificate(domain: string, changes: Partial<CertificateItem> = 
   };
 }
 
+const orderWork: CertificateWork = {
+  owner: 'worker-1',
+  leaseUntil: 900,
+  orders: [
+    {
+      at: 500,
+      set: 'f00d',
+      how: 'install',
+      failed: false,
+      refused: false,
+      error: null,
+      includedUnready: [],
+    },
+  ],
+  ordered: ['shop.example'],
+  suspects: [],
+};
+
+export function certificateWork(changes: Partial<CertificateWorkItem> = {}): CertificateWorkItem {
+  return { ...orderWork, app: { serverId: '7', appId: '9' }, ...changes };
+}
+
 export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
   return {
     network: 'default',
@@ -177,23 +203,8 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     silence: { since: 1_763_000_000_000, asks: 3, askAt: 1_763_000_900_000 },
     tooManyNames: { names: 240, countedAt: 1_763_000_000_000, serverId: '42', appId: '7' },
     server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
-    certificates: {
-      owner: 'worker-1',
-      leaseUntil: 900,
-      orders: [
-        {
-          at: 500,
-          set: 'f00d',
-          how: 'install',
-          failed: false,
-          refused: false,
-          error: null,
-          includedUnready: [],
-        },
-      ],
-      ordered: ['shop.example'],
-      suspects: [],
-    },
+    certificates: orderWork,
+    certificatesAt: 900,
     toSend: [
       {
         type: 'network.paused',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   appOrdersKey,
   certificateKey,
+  certificateWorkKey,
   claimKey,
   comparisonKey,
   domainKey,
@@ -23,6 +24,7 @@ import { freshRateLimit } from '../../lib/sync/network/limits/slots.ts';
 import {
   bareDomain,
   certificate,
+  certificateWork,
   comparison,
   fullDomain,
   listing,
@@ -61,6 +63,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       await roundTrip(ledger, domainKey('default', 'full.example.com'), fullDomain('full.example.com'));
       await roundTrip(ledger, certificateKey('default', 'a.example.com'), certificate('a.example.com'));
       await roundTrip(ledger, networkKey('default'), network());
+      await roundTrip(ledger, certificateWorkKey('default'), certificateWork());
       await roundTrip(ledger, comparisonKey('default'), comparison());
       await roundTrip(
         ledger,

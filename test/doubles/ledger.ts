@@ -49,6 +49,7 @@ function emptyRows(): Rows {
     domain: new Map(),
     certificate: new Map(),
     network: new Map(),
+    certificateWork: new Map(),
     comparison: new Map(),
     listing: new Map(),
     domainOrders: new Map(),

@@ -54,7 +54,7 @@ describe('a message', () => {
     const world = await arrived({
       onCall: async ({ op }) => {
         if (op !== 'mode') return;
-        leases.push((await world.request()).leaseUntil, (await world.network()).certificates?.leaseUntil);
+        leases.push((await world.request()).leaseUntil, (await world.work()).leaseUntil);
       },
     });
     const now = world.clock.now();

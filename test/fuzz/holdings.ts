@@ -24,6 +24,7 @@ export function holdingsOf(
       domain: ledger.all('domain'),
       certificate: ledger.all('certificate'),
       network: ledger.all('network'),
+      certificateWork: ledger.all('certificateWork'),
       comparison: ledger.all('comparison'),
       listing: ledger.all('listing'),
       domainOrders: ledger.all('domainOrders'),

@@ -25,6 +25,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/^domain#/, 'domain'],
   [/^certificate#/, 'certificate'],
   [/^network$/, 'network'],
+  [/^certificates$/, 'certificateWork'],
   [/^comparison$/, 'comparison'],
   [/^orders#/, 'domainOrders'],
   [/^orders$/, 'appOrders'],

@@ -5,6 +5,21 @@ import { errorCode, falseByDefault, list, names, order, orNull, pauseMoment } fr
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
 
+const certificateWorkFields = {
+  owner: orNull(z.string()),
+  leaseUntil: orNull(z.number()),
+  orders: list(order),
+  ordered: list(z.string()),
+  suspects: z._default(list(z.string()), []),
+};
+
+export const certificateWork = exactly<StoredItems['certificateWork']>()(
+  z.object({
+    ...certificateWorkFields,
+    app: orNull(z.object({ serverId: z.string(), appId: z.string() })),
+  }),
+);
+
 export const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
@@ -29,15 +44,8 @@ export const network = exactly<StoredItems['network']>()(
     lister: orNull(z.object({ owner: z.string(), until: z.number(), readyAt: orNull(z.number()) })),
     listing: orNull(z.object({ begunAt: z.number(), doneAt: orNull(z.number()) })),
     server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
-    certificates: orNull(
-      z.object({
-        owner: orNull(z.string()),
-        leaseUntil: orNull(z.number()),
-        orders: list(order),
-        ordered: list(z.string()),
-        suspects: z._default(list(z.string()), []),
-      }),
-    ),
+    certificates: orNull(z.object(certificateWorkFields)),
+    certificatesAt: orNull(z.number()),
     silence: orNull(z.object({ since: orNull(z.number()), asks: z.number(), askAt: z.number() })),
     tooManyNames: orNull(
       z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),

@@ -94,13 +94,13 @@ async function withoutCertificate(
 async function isKnown(
   item: CertificateItem,
   domain: DomainItem,
-  { session, onInterruption }: CheckTerms,
+  { session, orders, onInterruption }: CheckTerms,
   s: CertificateServices,
 ): Promise<boolean> {
   const { orderedAt, notAfter, state } = item;
   if (domain.reason === 'covered-by-wildcard') return true;
   const onRecord = orderedAt !== null || notAfter !== null || state === 'requested';
-  if (!onRecord && !(await wasOrdered(item, s))) return false;
+  if (!onRecord && !(await wasOrdered(item, orders.work, s))) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.delays.unconfirmedMs;
   if (running || !(await mayAskAbout(item, s))) return true;
   const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, session, onInterruption, s);

@@ -1,4 +1,5 @@
 import type { Interruption } from '../interruption.ts';
+import type { AppOrders } from '../order-log/app-orders.ts';
 import type { CertificateSession } from '../session.ts';
 
 /** The server that all requests of a pass are checked against. */
@@ -12,6 +13,7 @@ export interface ServerContext {
 /** What the check of a request may ask RunCloud with. */
 export interface CheckTerms {
   readonly session: CertificateSession;
+  readonly orders: AppOrders;
   /** Called with what kept a check from asking RunCloud; the pass goes on. */
   readonly onInterruption: (interruption: Interruption) => void;
   /** The server did not answer the last handshake. */

@@ -1,63 +1,32 @@
 import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
-import { heldByOther, released, taken } from '../../sync/ledger/items/lease.ts';
-import type { CertificateWork, NetworkItem } from '../../sync/ledger/items/network-item.ts';
-import { freshNetwork } from '../../sync/ledger/items/network-item.ts';
+import {
+  type CertificateWork,
+  type CertificateWorkItem,
+  freshCertificateWork,
+} from '../../sync/ledger/items/certificate-work-item.ts';
 import type { App } from '../../sync/ledger/runcloud-ports.ts';
+import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
-import { hasLeft } from '../../sync/network/claim.ts';
-import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 
-const freshWork: CertificateWork = { ...released, orders: [], ordered: [], suspects: [] };
-
-export function workOf(item: NetworkItem | undefined): CertificateWork {
-  return item?.certificates ?? freshWork;
+export function workOf(item: CertificateWorkItem | undefined): CertificateWorkItem {
+  return item ?? freshCertificateWork;
 }
 
-/** The lease is part of the network's schedule: a worker that is killed is followed when its lease ends. */
-function withWork(item: NetworkItem, certificates: CertificateWork): NetworkItem {
-  return {
-    ...item,
-    certificates,
-    ...(item.requeue === null ? scheduleAtRest({ ...item, certificates }) : {}),
+/** What was ordered for another application is waited for no more. The orders stay on record, because the CA counts them. */
+export function atApp({ serverId, appId }: App) {
+  return (work: CertificateWorkItem): CertificateWorkItem => {
+    if (work.app !== null && isSameApp(work.app, { serverId, appId })) return work;
+    return { ...work, app: { serverId, appId }, ordered: work.app === null ? work.ordered : [] };
   };
 }
 
-/** One worker orders for a web application at a time. The network as it is now; undefined: another worker holds the lease. */
-export function takeAppLease(
-  network: string,
-  at: { readonly owner: string; readonly now: number; readonly leaseMs: number },
-) {
-  return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
-    const item = stored ?? freshNetwork(network);
-    const work = workOf(item);
-    if (heldByOther(work, at.owner, at.now)) return { result: undefined };
-    const write = withWork(item, { ...work, ...taken(at.owner, at.now + at.leaseMs) });
-    return { write, result: write };
-  };
-}
-
-export function releaseAppLease(owner: string) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
-    if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
-    return { write: withWork(item, { ...workOf(item), ...released }), result: undefined };
-  };
-}
-
-/**
- * Puts an order for the whole application on record before it is made. False: another worker holds the lease, or the network
- * has left that application. Otherwise its names would wait at the new application for an order at the old one.
- */
-export function recordAppOrder(
-  { owner, app }: { readonly owner: string; readonly app: App },
-  order: CertificateOrder,
-  names: readonly string[],
-) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
-    const work = workOf(item);
-    if (item === undefined || work.owner !== owner || hasLeft(item, app)) return { result: false };
-    const orders = [...lately(work.orders, order.at), order];
-    return { write: { ...item, certificates: { ...work, orders, ordered: names } }, result: true };
+/** Puts an order for the whole application on record before it is made. False: another worker holds the lease. */
+export function recordAppOrder(owner: string, order: CertificateOrder, names: readonly string[]) {
+  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, boolean> => {
+    if (item === undefined || item.owner !== owner) return { result: false };
+    const orders = [...lately(item.orders, order.at), order];
+    return { write: { ...item, orders, ordered: names }, result: true };
   };
 }
 
@@ -98,40 +67,33 @@ export interface AppOrder {
 
 /** What became of a recorded order: true whichever worker holds the lease now. */
 export function amendAppOrder(at: number, to: OrderEnd, error: OrderError | null = null) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, AppOrder | undefined> => {
-    const work = workOf(item);
-    const known = work.orders.find((order) => order.at === at);
+  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, AppOrder | undefined> => {
+    const known = item?.orders.find((order) => order.at === at);
     if (item === undefined || known === undefined) return { result: undefined };
-    const last = work.orders.at(-1)?.at === at;
-    const orders = amended(work.orders, at, to, error);
-    const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
-    const result = { set: known.set, names: last ? work.ordered : [] };
-    return { write: { ...item, certificates }, result };
+    const last = item.orders.at(-1)?.at === at;
+    const orders = amended(item.orders, at, to, error);
+    const result = { set: known.set, names: last ? item.ordered : [] };
+    return { write: { ...item, orders, ordered: last ? [] : item.ordered }, result };
   };
 }
 
 /** Keeps the names that are most likely at fault for the order that has failed. */
 export function withSuspects(suspects: readonly string[]) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
-    item === undefined
-      ? { result: undefined }
-      : { write: { ...item, certificates: { ...workOf(item), suspects } }, result: undefined };
+  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, undefined> =>
+    item === undefined ? { result: undefined } : { write: { ...item, suspects }, result: undefined };
 }
 
 /** The certificate of that order is served, so no request waits for it any more. */
-export function issuedAppOrder(at: number) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
-    const work = workOf(item);
-    if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
-      return { result: undefined };
-    }
-    return { write: { ...item, certificates: { ...work, ordered: [], suspects: [] } }, result: undefined };
-  };
+export function issuedAt(at: number) {
+  return (work: CertificateWorkItem): CertificateWorkItem =>
+    work.ordered.length === 0 || work.orders.at(-1)?.at !== at
+      ? work
+      : { ...work, ordered: [], suspects: [] };
 }
 
 /** The last order, while its certificate may still appear. */
 export function runningOrder(
-  { orders, ordered }: CertificateWork,
+  { orders, ordered }: Pick<CertificateWork, 'orders' | 'ordered'>,
   now: number,
   unconfirmedMs: number,
 ): CertificateOrder | undefined {

@@ -3,6 +3,7 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import type { AppOrdersItem, CountedOrder, DomainOrdersItem } from '../../sync/ledger/items/order-items.ts';
 import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
+import { type Followed, follow } from '../../sync/ledger/updates/followed.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
 import { ACCOUNT_WINDOW_MS, lately, setOf, WEEK_MS } from './limits.ts';
 
@@ -74,11 +75,28 @@ function byRegisteredDomain(names: readonly string[]): [string, string[]][] {
   return [...Map.groupBy(names, registeredDomain)];
 }
 
+/** The items of the counts that a pass has read, as it goes on with them. */
+export interface FollowedCounts {
+  readonly times: Followed<'appOrders'>;
+  readonly ofDomain: (registered: string) => Followed<'domainOrders'>;
+}
+
+function unreadCounts(network: string, ledger: Ledger): FollowedCounts {
+  return {
+    times: follow(ledger, appOrdersKey(network)),
+    ofDomain: (registered) => follow(ledger, domainOrdersKey(network, registered)),
+  };
+}
+
 /** Counts an order, before it is made, against its registered domains and the account. A worker that is killed may count it in vain. */
-export async function countOrder(order: OrderToCount, ledger: Ledger): Promise<void> {
-  await updateItem(ledger, appOrdersKey(order.network), withTime(order.at));
+export async function countOrder(
+  order: OrderToCount,
+  ledger: Ledger,
+  counts = unreadCounts(order.network, ledger),
+): Promise<void> {
+  await counts.times.update(withTime(order.at));
   await inBatches(byRegisteredDomain(order.names), WRITES_AT_ONCE, ([domain, names]) =>
-    updateItem(ledger, domainOrdersKey(order.network, domain), withOrder(order, names)),
+    counts.ofDomain(domain).update(withOrder(order, names)),
   );
 }
 

@@ -1,8 +1,8 @@
 import { inBatches } from '../../sync/ledger/in-batches.ts';
-import { certificateKey, domainKey, networkKey } from '../../sync/ledger/keys.ts';
+import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
 import { ifUsable } from '../../sync/ledger/unreadable.ts';
-import { updateItem } from '../../sync/ledger/updates/update.ts';
+import type { AppOrders } from './app-orders.ts';
 import { withSuspects } from './application.ts';
 
 const READS_AT_ONCE = 10;
@@ -50,10 +50,10 @@ async function likelyAtFault(
 export async function noteSuspects(
   names: readonly string[],
   network: string,
-  ledger: Ledger,
+  { ledger, orders }: { readonly ledger: Ledger; readonly orders: Pick<AppOrders, 'update'> },
 ): Promise<readonly string[]> {
   const suspects = await likelyAtFault(names, network, ledger);
-  await updateItem(ledger, networkKey(network), withSuspects(suspects));
+  await orders.update(withSuspects(suspects));
   return suspects;
 }
 

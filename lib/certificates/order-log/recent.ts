@@ -3,7 +3,9 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import type { CountedOrder } from '../../sync/ledger/items/order-items.ts';
 import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
 import type { Clock, Ledger } from '../../sync/ledger/ports.ts';
-import { fingerprintOfName } from './counts.ts';
+import { type Followed, follow } from '../../sync/ledger/updates/followed.ts';
+import { readSeen } from '../../sync/ledger/updates/update.ts';
+import { type FollowedCounts, fingerprintOfName } from './counts.ts';
 import { lately, setOf } from './limits.ts';
 import type { Counted } from './spent-limit.ts';
 
@@ -14,19 +16,27 @@ const READS_AT_ONCE = 10;
  * ordered. One pass reads each item once, and only those of the names that it orders for; the lease on the application
  * keeps other workers from adding to them.
  */
-export class RecentOrders {
+export class RecentOrders implements FollowedCounts {
   readonly #network: string;
   readonly #ledger: Ledger;
   readonly #clock: Clock;
+  readonly #followed = new Map<string, Followed<'domainOrders'>>();
   readonly #byDomain = new Map<string, Promise<CountedOrder[]>>();
   readonly #loaded = new Map<string, CountedOrder[]>();
   #timesRead: Promise<number[]> | undefined;
   #times: number[] = [];
+  times: Followed<'appOrders'>;
 
   constructor(network: string, { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }) {
     this.#network = network;
     this.#ledger = ledger;
     this.#clock = clock;
+    this.times = follow(ledger, appOrdersKey(network));
+  }
+
+  ofDomain(registered: string): Followed<'domainOrders'> {
+    const followed = this.#followed.get(registered);
+    return followed ?? follow(this.#ledger, domainOrdersKey(this.#network, registered));
   }
 
   /** Reads what counts against these names. `against` and `take` need it. */
@@ -46,7 +56,7 @@ export class RecentOrders {
     return {
       ofNames: names.map((name) => this.#ofName(name)),
       ofRegistered: new Map(
-        [...domains].map((domain) => [domain, this.#ofDomain(domain).map(({ at }) => at)]),
+        [...domains].map((domain) => [domain, this.#ordersOf(domain).map(({ at }) => at)]),
       ),
       ofAccount: this.#times,
     };
@@ -55,7 +65,7 @@ export class RecentOrders {
   /** Counts an order that is about to be made, as one that fails. The function it returns takes that back. */
   take(names: readonly string[], at: number): () => void {
     const order = { at, set: setOf(names), names: names.map(fingerprintOfName), failed: true };
-    const lists = [...new Set(names.map(registeredDomain))].map((domain) => this.#ofDomain(domain));
+    const lists = [...new Set(names.map(registeredDomain))].map((domain) => this.#ordersOf(domain));
     for (const orders of lists) orders.push(order);
     this.#times.push(at);
     return () => {
@@ -64,7 +74,7 @@ export class RecentOrders {
     };
   }
 
-  #ofDomain(domain: string): CountedOrder[] {
+  #ordersOf(domain: string): CountedOrder[] {
     const orders = this.#loaded.get(domain);
     if (orders === undefined) throw new Error(`The orders for ${domain} have not been read`);
     return orders;
@@ -72,16 +82,20 @@ export class RecentOrders {
 
   #ofName(name: string): CountedOrder[] {
     const fingerprint = fingerprintOfName(name);
-    return this.#ofDomain(registeredDomain(name)).filter(({ names }) => names.includes(fingerprint));
+    return this.#ordersOf(registeredDomain(name)).filter(({ names }) => names.includes(fingerprint));
   }
 
   async #readDomain(domain: string): Promise<CountedOrder[]> {
-    const stored = await this.#ledger.read(domainOrdersKey(this.#network, domain));
-    return lately(stored?.item.orders ?? [], this.#clock.now());
+    const key = domainOrdersKey(this.#network, domain);
+    const seen = await readSeen(this.#ledger, key);
+    this.#followed.set(domain, follow(this.#ledger, key, seen));
+    return lately(seen.item?.orders ?? [], this.#clock.now());
   }
 
   async #readTimes(): Promise<number[]> {
-    const stored = await this.#ledger.read(appOrdersKey(this.#network));
-    return [...(stored?.item.times ?? [])];
+    const key = appOrdersKey(this.#network);
+    const seen = await readSeen(this.#ledger, key);
+    this.times = follow(this.#ledger, key, seen);
+    return [...(seen.item?.times ?? [])];
   }
 }

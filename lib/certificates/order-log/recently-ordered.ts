@@ -1,8 +1,9 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
 import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
-import { domainOrdersKey, networkKey } from '../../sync/ledger/keys.ts';
+import type { CertificateWork } from '../../sync/ledger/items/certificate-work-item.ts';
+import { domainOrdersKey } from '../../sync/ledger/keys.ts';
 import type { CertificateServices } from '../services.ts';
-import { runningOrder, workOf } from './application.ts';
+import { runningOrder } from './application.ts';
 import { fingerprintOfName } from './counts.ts';
 import { lately } from './limits.ts';
 
@@ -12,11 +13,11 @@ import { lately } from './limits.ts';
  */
 export async function wasOrdered(
   item: CertificateItem,
+  work: Pick<CertificateWork, 'orders' | 'ordered'>,
   { ledger, clock, delays }: Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>,
 ): Promise<boolean> {
   const now = clock.now();
   if (lately(item.orders, now).some(({ failed }) => !failed)) return true;
-  const work = workOf((await ledger.read(networkKey(item.network)))?.item);
   if (runningOrder(work, now, delays.unconfirmedMs) !== undefined) return false;
   const last = lately(work.orders, now).findLast(({ failed }) => !failed);
   if (last === undefined) return false;

@@ -1,7 +1,7 @@
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import type { CertificateItem, CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
-import { certificateKey } from '../../sync/ledger/keys.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
+import type { Followed } from '../../sync/ledger/updates/followed.ts';
+import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { clearWww } from '../checks/withheld-www.ts';
 import { amended, lastOrderError } from '../order-log/application.ts';
@@ -23,13 +23,12 @@ interface DomainBook extends Omit<OrderLog, 'record'> {
   readonly record: (order: CertificateOrder) => Promise<Recorded>;
 }
 
-function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBook {
-  const key = certificateKey(item.network, item.domain);
+function logOf({ item }: Ready, owner: string, request: Followed<'certificate'>): Omit<DomainBook, 'counts'> {
   const mine = (current: CertificateItem | undefined) => current !== undefined && current.owner === owner;
   return {
     last: item.orders.at(-1),
     record: (order) =>
-      updateItem(s.ledger, key, (current): ItemUpdate<CertificateItem, Recorded> => {
+      request.update((current): ItemUpdate<CertificateItem, Recorded> => {
         if (current === undefined || !mine(current)) return { result: 'lost' };
         // The names, or the application, may have changed.
         if (current.revision !== item.revision) return { result: 'outdated' };
@@ -37,7 +36,7 @@ function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBo
         return { write: { ...current, orders, orderedAt: order.at }, result: 'recorded' };
       }),
     amend: (at, to, error) =>
-      updateItem(s.ledger, key, (current) => {
+      request.update((current) => {
         if (current === undefined || !mine(current)) return { result: undefined };
         const orderedAt = current.orderedAt === at ? null : current.orderedAt;
         return {
@@ -81,13 +80,14 @@ export async function orderForDomain(
   const { set, includedUnready } = decision;
   // Together with the decision, because orders for other names of the registered domain are made at the same time.
   const release = recent.take(names, now);
-  const orderLog = logOf(request, context.owner, s);
+  const orderLog = logOf(request, context.owner, context.requestOf(item.domain));
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     const placed = await placeOrder(
       { names, set, includedUnready, domainId, installed },
       {
         ...orderLog,
+        counts: recent,
         record: async (order) => {
           onRecord.is = await orderLog.record(order);
           return onRecord.is === 'recorded';

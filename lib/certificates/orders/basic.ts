@@ -1,33 +1,28 @@
 import { WWW } from '../../sync/ledger/domains/www.ts';
 import { ImplausibleAnswer, type WaitReason } from '../../sync/ledger/errors.ts';
 import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
-import { networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
 import type { HostedDomain, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { allItems } from '../../sync/ledger/updates/all-items.ts';
-import { updateItem } from '../../sync/ledger/updates/update.ts';
+import type { Followed } from '../../sync/ledger/updates/followed.ts';
 import { readListing } from '../../sync/network/listing/listing.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
-import {
-  amendAppOrder,
-  lastOrderError,
-  recordAppOrder,
-  runningOrder,
-  workOf,
-} from '../order-log/application.ts';
+import type { AppOrders } from '../order-log/app-orders.ts';
+import { lastOrderError, runningOrder } from '../order-log/application.ts';
 import { failedOrderFix, noteSuspects } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
 import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
+import { applicationLog } from './application-log.ts';
 import { type BatchingFacts, batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, tooManyRows } from './name-limit.ts';
 import { keepOwnCertificates } from './own-certificate.ts';
 import { parkNames } from './park-names.ts';
-import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
+import { findInstalled, type OrderOutcome, placeOrder } from './place.ts';
 import { tellOfHold } from './tell-of-hold.ts';
 import { unreadyNames } from './unready-names.ts';
 
@@ -36,6 +31,11 @@ export interface BatchContext {
   readonly owner: string;
   readonly session: CertificateSession;
   readonly serverContext: ServerContext;
+  readonly orders: AppOrders;
+  /** The network as the pass has seen it, which alone works on its certificates. */
+  readonly network: Followed<'network'>;
+  /** A request of the pass, as it goes on with it. */
+  readonly requestOf: (domain: string) => Followed<'certificate'>;
 }
 
 function namesOf({ name, www }: HostedDomain): string[] {
@@ -68,15 +68,6 @@ async function openHosting(
   return { hostingOpen, parkingSince };
 }
 
-function applicationLog({ owner, session }: BatchContext, names: readonly string[], s: CertificateServices) {
-  const key = networkKey(session.network);
-  const by = { owner, app: session.access.app };
-  return {
-    record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
-    amend: async (at, to, error) => void (await updateItem(s.ledger, key, amendAppOrder(at, to, error))),
-  } satisfies Pick<OrderLog, 'record' | 'amend'>;
-}
-
 function notOrdered(result: CertificateResult): OrderOutcome {
   return { result, answered: false };
 }
@@ -98,7 +89,7 @@ async function orderTogether(
   const oldestReadyAt = oldestReadyOf(ready, s.clock.now());
   const asName = ready[0]?.item.domain ?? '';
   const first = await hosting.page(1);
-  const known = await tooManyRows(first, session, s);
+  const known = await tooManyRows(first, context, s);
   if (known !== undefined) return notOrdered(known);
   const listing = await readListing(hosting, first);
   if (!listing.complete) {
@@ -106,7 +97,7 @@ async function orderTogether(
     return notOrdered({ kind: 'failing', error: new ImplausibleAnswer(problem) });
   }
   const names = [...new Set(listing.domains.flatMap(namesOf))];
-  const limited = await limitNames(names.length, session, s);
+  const limited = await limitNames(names.length, context, s);
   if (limited !== undefined) return notOrdered(limited);
   const passed = new Set(ready.map(({ item }) => item.domain));
   const isFirstTry = ready.some(({ item }) => item.readySince === null);
@@ -115,7 +106,7 @@ async function orderTogether(
   const recent = new RecentOrders(network, s);
   await recent.load(names);
   const now = s.clock.now();
-  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const { work } = context.orders;
   const orders = lately(work.orders, now);
   const counted = { ...recent.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
@@ -130,12 +121,19 @@ async function orderTogether(
     const until = Math.min(decision.until, nextAt ?? decision.until);
     return notOrdered({ ...decision, kind: 'waiting', until });
   }
-  const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
+  const orderLog = {
+    last: orders.at(-1),
+    counts: recent,
+    ...applicationLog({ ...context, network, app: session.access.app }, names, s),
+  };
   const { set, includedUnready } = decision;
   const order = { names, set, includedUnready, domainId: undefined, installed };
   const placed = await placeOrder(order, orderLog, session, s);
   if (placed.result.kind !== 'failing') return placed;
-  const fix = failedOrderFix(asName, await noteSuspects(names, network, s.ledger));
+  const fix = failedOrderFix(
+    asName,
+    await noteSuspects(names, network, { ledger: s.ledger, orders: context.orders }),
+  );
   return { ...placed, result: { ...placed.result, fix } };
 }
 
@@ -180,8 +178,7 @@ export async function orderForAll(
   context: BatchContext,
   s: CertificateServices,
 ): Promise<AllOrdered> {
-  const { network } = context.session;
-  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const { work } = context.orders;
   const running = runningOrder(work, s.clock.now(), s.delays.unconfirmedMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);
   const results = new Map<Ready, CertificateResult>();

@@ -2,8 +2,8 @@ import type { NameCount, NetworkItem } from '../../sync/ledger/items/network-ite
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { App, ListingPage } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
-import { type ItemUpdate, updateItem } from '../../sync/ledger/updates/update.ts';
-
+import type { Followed } from '../../sync/ledger/updates/followed.ts';
+import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -43,19 +43,27 @@ function withCount(tooManyNames: NameCount | null) {
   };
 }
 
+export interface CountTerms {
+  readonly session: { readonly access: { readonly app: App } };
+  readonly network: Followed<'network'>;
+}
+
 /**
  * Compares the number of listed names with the limit. If there are too many, the count is kept for a while, so that the
  * daily checks of all their domains do not list them again. Undefined: they fit.
  */
 export async function limitNames(
   names: number,
-  { network, access }: { readonly network: string; readonly access: { readonly app: App } },
-  { ledger, clock }: CountServices,
+  { session, network }: CountTerms,
+  { clock }: Pick<CountServices, 'clock'>,
 ): Promise<CertificateResult | undefined> {
   const fits = names <= MOST_NAMES;
-  const { serverId, appId } = access.app;
+  const { serverId, appId } = session.access.app;
   const counted = fits ? null : { names, countedAt: clock.now(), serverId, appId };
-  await updateItem(ledger, networkKey(network), withCount(counted));
+  const rule = withCount(counted);
+  // Only the worker that holds the lease on the application counts, so what it has seen is true.
+  const seen = network.last();
+  if (seen === undefined || rule(seen).write !== undefined) await network.update(rule);
   return fits ? undefined : tooMany(names);
 }
 
@@ -76,11 +84,11 @@ function statedRows({
  */
 export async function tooManyRows(
   first: ListingPage,
-  session: Pick<CertificateSession, 'network' | 'access'>,
+  terms: CountTerms,
   s: CountServices,
 ): Promise<CertificateResult | undefined> {
   const rows = statedRows(first);
-  return rows > MOST_NAMES ? limitNames(rows, session, s) : undefined;
+  return rows > MOST_NAMES ? limitNames(rows, terms, s) : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';
 import { type OrderEnd, type OrderError, toOrderError } from '../order-log/application.ts';
-import { amendCountedOrder, countOrder } from '../order-log/counts.ts';
+import { amendCountedOrder, countOrder, type FollowedCounts } from '../order-log/counts.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
@@ -14,6 +14,8 @@ import type { CertificateSession } from '../session.ts';
 export interface OrderLog {
   /** Its last order. */
   readonly last: CertificateOrder | undefined;
+  /** What the pass has read of the counts. */
+  readonly counts?: FollowedCounts;
   /** Called before the order is made. False: another worker holds the lease. */
   readonly record: (order: CertificateOrder) => Promise<boolean>;
   /** Called after it. */
@@ -89,7 +91,7 @@ function isRefusal(error: unknown): error is RelayError {
 
 /** Counts the order before it is recorded, so a recorded order is never missing from the counts. */
 function countedLog(
-  { last, record, amend }: OrderLog,
+  { last, counts, record, amend }: OrderLog,
   { names, set }: Order,
   network: string,
   { ledger }: Pick<CertificateServices, 'ledger'>,
@@ -98,7 +100,7 @@ function countedLog(
     last,
     record: async (order) => {
       const counted = { network, at: order.at, set, names };
-      await countOrder(counted, ledger);
+      await countOrder(counted, ledger, counts);
       const recorded = await record(order);
       if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
       return recorded;

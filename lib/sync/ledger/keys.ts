@@ -1,4 +1,5 @@
 import type { CertificateItem } from './items/certificate-item.ts';
+import type { CertificateWorkItem } from './items/certificate-work-item.ts';
 import type { ComparisonItem } from './items/comparison-item.ts';
 import type { DomainItem } from './items/domain-item.ts';
 import type { IdentityItem } from './items/identity-item.ts';
@@ -13,6 +14,7 @@ export interface StoredItems {
   domain: DomainItem;
   certificate: CertificateItem;
   network: NetworkItem;
+  certificateWork: CertificateWorkItem;
   comparison: ComparisonItem;
   listing: ListingItem;
   domainOrders: DomainOrdersItem;
@@ -60,6 +62,14 @@ export function networkKey(network: string): Key<'network'> {
     kind: 'network',
     network,
     item: 'network',
+  };
+}
+
+export function certificateWorkKey(network: string): Key<'certificateWork'> {
+  return {
+    kind: 'certificateWork',
+    network,
+    item: 'certificates',
   };
 }
 

@@ -10,7 +10,8 @@ import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
-import { isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
+import { areCertificatesAsked, scheduleAtRest } from '../network/daily.ts';
+import { withoutAsked } from '../network/refused-certificates.ts';
 import { recordNotice } from '../notices/record.ts';
 import { type TellServices, tellPause } from '../outcomes/tell.ts';
 import { requeueDomains } from './requeue-domains.ts';
@@ -26,7 +27,7 @@ export interface NetworkWorkServices extends ComparisonServices, Pick<TellServic
 type Taken =
   | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
   /** These need no lease: done twice, they do no harm. */
-  | { readonly work: 'abandoned-certificates' }
+  | { readonly work: 'refused-certificates' }
   | { readonly work: 'moments'; readonly moments: readonly PauseMoment[] };
 
 /** Takes the lease. A requeue goes before the comparison, because domains wait for it. */
@@ -46,7 +47,7 @@ function take(owner: string, now: number, leaseMs: number) {
       const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
-    if (isCertificateLeaseAbandoned(item, now)) return { result: { work: 'abandoned-certificates' } };
+    if (areCertificatesAsked(item, now)) return { result: { work: 'refused-certificates' } };
     const atRest = scheduleAtRest(item);
     const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
     return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
@@ -91,26 +92,14 @@ function endComparison(begun: NetworkItem, compared: Compared | undefined, now: 
   };
 }
 
-function clearAbandonedLease(now: number) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
-    const { certificates = null } = item ?? {};
-    if (item === undefined || certificates === null || !isCertificateLeaseAbandoned(item, now)) {
-      return { result: undefined };
-    }
-    const free = { ...item, certificates: { ...certificates, ...released } };
-    return { write: { ...free, ...(item.requeue === null ? scheduleAtRest(free) : {}) }, result: undefined };
-  };
-}
-
-/** Messages that were refused while a killed certificates' worker held its lease are gone: one message replaces them. */
-async function followAbandonedLease(
+/** Messages that a lease on the certificates has refused are gone, and its worker may have been killed: one message replaces them. */
+async function askCertificates(
   network: string,
   s: Pick<NetworkWorkServices, 'ledger' | 'clock' | 'certificateQueue'>,
 ): Promise<void> {
   const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
   // Cleared only once the message is sent: until then the sweep comes back.
-  if (refused.length === 0)
-    await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
+  if (refused.length === 0) await updateItem(s.ledger, networkKey(network), withoutAsked(s.clock.now()));
 }
 
 function withoutMoments(told: readonly PauseMoment[]) {
@@ -137,7 +126,7 @@ async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServic
   const owner = s.newOwner();
   const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
   if (task === undefined) return;
-  if (task.work === 'abandoned-certificates') return followAbandonedLease(network, s);
+  if (task.work === 'refused-certificates') return askCertificates(network, s);
   if (task.work === 'moments') {
     for (const moment of task.moments) await tellPause(network, moment, s);
     await updateItem(s.ledger, key, withoutMoments(task.moments));

@@ -13,32 +13,33 @@ export function nextDaily(network: string, now: number): number {
   return today >= soonest ? today : today + DAY_MS;
 }
 
-type AtRest = Pick<NetworkItem, 'comparison' | 'certificates' | 'toSend'>;
+type AtRest = Pick<NetworkItem, 'comparison' | 'certificates' | 'certificatesAt' | 'toSend'>;
 
-/** When the lease of the certificates' worker ends; null: no lease is held. */
-function certificateLeaseEnd({ certificates }: Pick<AtRest, 'certificates'>): number | null {
-  return certificates === null || certificates.owner === null ? null : certificates.leaseUntil;
+/** When the certificates' worker is to get a message: the lease that has refused one is over. A lease of 0.1.0 may have refused one. */
+function certificatesAskedAt({
+  certificates,
+  certificatesAt,
+}: Pick<AtRest, 'certificates' | 'certificatesAt'>): number | null {
+  const leaseEnd = certificates === null || certificates.owner === null ? null : certificates.leaseUntil;
+  return certificatesAt ?? (leaseEnd === null ? null : leaseEnd + CLOCKS_AGREE_MS);
+}
+
+/** A message for the certificates' worker replaces those that a lease has refused. */
+export function areCertificatesAsked(
+  item: Pick<AtRest, 'certificates' | 'certificatesAt'>,
+  now: number,
+): boolean {
+  const at = certificatesAskedAt(item);
+  return at !== null && at <= now + CLOCKS_AGREE_MS;
 }
 
 /**
- * The certificates' worker was killed: its lease has ended without a release. Messages refused while it was held are gone.
- */
-export function isCertificateLeaseAbandoned(item: Pick<AtRest, 'certificates'>, now: number): boolean {
-  const end = certificateLeaseEnd(item);
-  return end !== null && end <= now;
-}
-
-/**
- * A network is always scheduled: for its next comparison, for the end of a held lease on its certificates, and for a pause that
- * is still to be told. So the sweep finds it like any other work, and no function has to read all networks.
+ * A network is always scheduled: for its next comparison, for the end of a lease that has refused a message about its
+ * certificates, and for a pause that is still to be told. So the sweep finds it like any other work, and no function has to
+ * read all networks.
  */
 export function scheduleAtRest(item: AtRest): Pick<NetworkItem, 'dueAt' | 'sendAt'> {
-  const leaseEnd = certificateLeaseEnd(item);
-  const times = [
-    item.comparison?.dueAt ?? null,
-    leaseEnd === null ? null : leaseEnd + CLOCKS_AGREE_MS,
-    item.toSend[0]?.at ?? null,
-  ];
+  const times = [item.comparison?.dueAt ?? null, certificatesAskedAt(item), item.toSend[0]?.at ?? null];
   const known = times.filter((at) => at !== null);
   const at = known.length === 0 ? null : Math.min(...known);
   return { dueAt: at, sendAt: at };

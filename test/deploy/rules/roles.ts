@@ -55,7 +55,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   ],
   SecureDashdomains: [
     secrets,
-    ...table('GetItem', 'PutItem', 'Query', 'DescribeTable'),
+    ...table('GetItem', 'BatchGetItem', 'PutItem', 'Query', 'DescribeTable'),
     'dynamodb:Query on LedgerTable/index/due-certificates',
     ...feedsFrom('CertificateQueue'),
     sendsTo('CertificateDeadLetters'),

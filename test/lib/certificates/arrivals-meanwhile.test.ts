@@ -50,7 +50,8 @@ function withRefusedMessage(world: World): Ledger {
   return {
     ...world.ledger,
     write: async (key, item, writes) => {
-      const releases = item !== undefined && 'certificates' in item && item.certificates?.owner === null;
+      const releases =
+        key.kind === 'certificateWork' && item !== undefined && 'ordered' in item && item.owner === null;
       if (releases && !happened) {
         happened = true;
         await sweepThenRefuse();

@@ -109,7 +109,8 @@ describe('a worker that leaves', () => {
     const ledger: Ledger = {
       ...world.ledger,
       write: async (key, item, writes) => {
-        const returned = item !== undefined && 'certificates' in item && item.certificates?.owner === null;
+        const returned =
+          key.kind === 'certificateWork' && item !== undefined && 'ordered' in item && item.owner === null;
         if (returned && !raised) {
           raised = true;
           await raisedMeanwhile(world);

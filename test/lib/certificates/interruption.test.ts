@@ -46,7 +46,7 @@ describe('an order', () => {
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['unanswered']);
     expect(await world.request()).toMatchObject({ state: 'requested', reason: null });
-    expect((await world.network()).certificates?.orders).toMatchObject([{ failed: false }]);
+    expect((await world.work()).orders).toMatchObject([{ failed: false }]);
     world.serve([DOMAIN]);
     await world.live(MINUTE);
     expect(await world.request()).toMatchObject({ state: 'valid' });
@@ -67,7 +67,7 @@ describe('an order', () => {
       lastError: { code: error().name === 'RuncloudForbidden' ? 'runcloud-forbidden' : 'runcloud-not-found' },
     });
     expect(await world.network()).toMatchObject({ pause: null, suspicion: null });
-    expect((await world.network()).certificates?.orders).toMatchObject([{ failed: true }]);
+    expect((await world.work()).orders).toMatchObject([{ failed: true }]);
   });
 
   test.each([
@@ -78,7 +78,7 @@ describe('an order', () => {
     await world.arrive();
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['undone']);
-    expect(await world.network()).toMatchObject({ certificates: { orders: [], ordered: [] } });
+    expect(await world.work()).toMatchObject({ orders: [], ordered: [] });
     const { dueAt, state } = await world.request();
     expect(state).toBe('pending');
     expect((dueAt ?? 0) - world.clock.now()).toBeGreaterThanOrEqual(
@@ -157,7 +157,7 @@ describe('a paused network', () => {
     const { world } = failingOn('install', unauthorized);
     await world.arrive();
     await world.live(25 * SECOND);
-    expect((await world.network()).certificates?.orders).toEqual([]);
+    expect((await world.work()).orders).toEqual([]);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
   });
 
@@ -352,7 +352,7 @@ describe('a pass that cannot ask', () => {
         crashes: 0,
         state: 'pending',
       });
-      expect((await world.network()).certificates).toMatchObject({ owner: null });
+      expect(await world.work()).toMatchObject({ owner: null });
       await world.live(7 * MINUTE);
       expect(await world.request()).toMatchObject({ state: 'valid' });
     },

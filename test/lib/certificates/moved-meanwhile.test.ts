@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { requestCertificate, withMovedDomain } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
-import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/sync/items.ts';
+import { DOMAIN, MINUTE, NETWORK, OTHER_APP, order, SECOND } from '../../support/sync/items.ts';
 
 type World = ReturnType<typeof certificateWorld>;
 
@@ -63,8 +64,36 @@ describe('a pass that is under way while its network moves to another applicatio
     await world.time.advance(20 * SECOND);
     await world.pass();
     expect(world.orders).toEqual([]);
-    expect((await world.network()).certificates).toMatchObject({ orders: [], ordered: [] });
+    expect(await world.work()).toMatchObject({ orders: [], ordered: [] });
     expect(await world.request()).toMatchObject({ owner: null, orderedAt: null, crashes: 0 });
+  });
+
+  test('orders no more though the claim moves while the order is put on record', async () => {
+    const world: World = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        const records = key.kind === 'certificateWork' && item !== undefined && 'ordered' in item;
+        if (records && item.ordered.length > 0) await claimOther(world);
+        return world.ledger.write(key, item, writes);
+      },
+    };
+    await world.pass({}, { others: { ledger } });
+    expect(world.orders).toEqual([]);
+    expect(await world.work()).toMatchObject({ orders: [], ordered: [] });
+  });
+
+  test('waits at the new one for no order that a killed worker has recorded at the old one', async () => {
+    const world: World = certificateWorld();
+    await world.arrive();
+    const recorded = order(world.clock.now(), { set: 'a' });
+    world.putWork({ app: OTHER_APP, orders: [recorded], ordered: [DOMAIN] });
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.orders).toHaveLength(1);
+    expect((await world.work()).orders).toHaveLength(2);
   });
 
   test('orders no more for one domain', async () => {

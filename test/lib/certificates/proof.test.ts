@@ -34,7 +34,7 @@ describe('an order that RunCloud took', () => {
     await world.arrive();
     await world.live(40 * MINUTE);
     expect(world.orders.map(({ op }) => op)).toEqual(['redeploy', 'install']);
-    expect((await world.network()).certificates?.orders.map(({ failed }) => failed)).toEqual([true, false]);
+    expect((await world.work()).orders.map(({ failed }) => failed)).toEqual([true, false]);
   });
 
   test('shows unverified while no handshake comes about, and is never ordered again for that', async () => {

@@ -39,7 +39,7 @@ async function waitingIn(
     { network: NETWORK, seen, unreadable: new Set(), most },
     services,
   );
-  return { due: due.map(({ domain }) => domain), owing: owing.map(({ domain }) => domain), fault };
+  return { due: due.map(({ item }) => item.domain), owing: owing.map(({ domain }) => domain), fault };
 }
 
 function shownRow(domain: string): DueWork {

@@ -82,7 +82,9 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'pointsElsewhere',
     breaks: /is on record and not counted/,
     edits: {
-      'lib/certificates/orders/place.ts': [{ find: 'await countOrder(counted, ledger);', replace: '' }],
+      'lib/certificates/orders/place.ts': [
+        { find: 'await countOrder(counted, ledger, counts);', replace: '' },
+      ],
     },
   },
   {
@@ -165,8 +167,21 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'twoOrder',
     breaks: /ends the lease of .* on the application/,
     edits: {
-      'lib/certificates/order-log/application.ts': [
-        { find: 'if (heldByOther(work, at.owner, at.now)) return { result: undefined };', replace: '' },
+      'lib/certificates/order-log/app-lease.ts': [
+        { find: 'lease !== null && heldByOther(lease, at.owner, at.now)', replace: 'lease === undefined' },
+      ],
+    },
+  },
+  {
+    name: 'a worker refused by the lease on the application that asks for no message',
+    focus: 'twoOrder',
+    breaks: /leaves its work to .*, and no message comes should that one be killed/,
+    edits: {
+      'lib/certificates/order-log/app-orders.ts': [
+        {
+          find: 'await updateItem(ledger, keys.network, askAfterLease(network, result.until));',
+          replace: '',
+        },
       ],
     },
   },

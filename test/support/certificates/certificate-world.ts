@@ -6,9 +6,13 @@ import type { DnsFinding } from '../../../lib/dns/gate.ts';
 import { recordRetry } from '../../../lib/sync/events/record-retry.ts';
 import type { Points } from '../../../lib/sync/ledger/domains/www.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import {
+  type CertificateWorkItem,
+  freshCertificateWork,
+} from '../../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
-import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { certificateKey, certificateWorkKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type {
   CallGuard,
   CertificateHosting,
@@ -187,6 +191,11 @@ export function certificateWorld(options: Options = {}) {
     pass,
     network: async (): Promise<NetworkItem> =>
       (await ledger.read(networkKey(NETWORK)))?.item ?? networkItem(),
+    /** What the certificates of the application have in common. */
+    work: async (): Promise<CertificateWorkItem> =>
+      (await ledger.read(certificateWorkKey(NETWORK)))?.item ?? freshCertificateWork,
+    putWork: (part: Partial<CertificateWorkItem>) =>
+      ledger.put(certificateWorkKey(NETWORK), { ...freshCertificateWork, ...part }),
     putNetwork: (part: Partial<NetworkItem>) => ledger.put(networkKey(NETWORK), networkItem(part)),
     putRequest: async (part: Partial<CertificateItem>, domain = DOMAIN) =>
       ledger.put(certificateKey(NETWORK, domain), { ...(await request(domain)), ...part }),

@@ -1,26 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  releaseAppLease,
+  takeAppLease,
+  withoutKept,
+} from '../../../../lib/certificates/order-log/app-lease.ts';
+import {
   amendAppOrder,
   amended,
-  issuedAppOrder,
+  atApp,
+  issuedAt,
   lastOrderError,
   recordAppOrder,
-  releaseAppLease,
   runningOrder,
-  takeAppLease,
   workOf,
 } from '../../../../lib/certificates/order-log/application.ts';
-import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
 import {
-  APP,
-  DAY,
-  MINUTE,
-  NETWORK,
-  NOW,
-  networkItem,
-  OTHER_APP,
-  written,
-} from '../../../support/sync/items.ts';
+  type CertificateWorkItem,
+  freshCertificateWork,
+} from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
+import { APP, DAY, MINUTE, NOW, networkItem, OTHER_APP, written } from '../../../support/sync/items.ts';
 
 function order(at: number, failed = false) {
   return {
@@ -33,58 +31,90 @@ function order(at: number, failed = false) {
     includedUnready: [],
   };
 }
-function network(part: Partial<CertificateWork> = {}) {
-  return networkItem({
-    certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], suspects: [], ...part },
-  });
+function work(part: Partial<CertificateWorkItem> = {}): CertificateWorkItem {
+  return { ...freshCertificateWork, ...part };
 }
-const mine = { owner: 'me', app: APP };
 const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
 
 describe('the lease', () => {
   test.each([
     ['no worker has looked yet', undefined],
-    ['it is free', network()],
-    ['its owner never came back', network({ owner: 'you', leaseUntil: NOW })],
-    ['the write is repeated after a lost answer', network({ owner: 'me', leaseUntil: NOW + 1 })],
+    ['it is free', work()],
+    ['its owner never came back', work({ owner: 'you', leaseUntil: NOW })],
+    ['the write is repeated after a lost answer', work({ owner: 'me', leaseUntil: NOW + 1 })],
   ])('is taken where %s', (_title, stored) => {
-    const updateItem = takeAppLease(NETWORK, at)(stored);
-    expect(written(updateItem).certificates).toMatchObject({ owner: 'me', leaseUntil: NOW + 5 * MINUTE });
-    expect(updateItem.result).toEqual(updateItem.write);
+    const updateItem = takeAppLease(undefined, at)(stored);
+    expect(written(updateItem)).toMatchObject({ owner: 'me', leaseUntil: NOW + 5 * MINUTE });
+    expect(updateItem.result).toEqual({ kind: 'taken' });
   });
 
   test('is not taken while another worker holds it', () => {
-    expect(takeAppLease(NETWORK, at)(network({ owner: 'you', leaseUntil: NOW + 1 }))).toEqual({
-      result: undefined,
+    expect(takeAppLease(undefined, at)(work({ owner: 'you', leaseUntil: NOW + 1 }))).toEqual({
+      result: { kind: 'held', until: NOW + 1 },
     });
   });
 
   test('is given back by its owner only', () => {
-    const item = network({
-      owner: 'me',
-      leaseUntil: NOW,
-      orders: [order(1)],
-      ordered: ['a.example'],
-      suspects: [],
-    });
-    expect(written(releaseAppLease('me')(item)).certificates).toEqual({
-      owner: null,
-      leaseUntil: null,
-      orders: [order(1)],
-      ordered: ['a.example'],
-      suspects: [],
-    });
+    const item = work({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
+    expect(written(releaseAppLease('me')(item))).toEqual({ ...item, owner: null, leaseUntil: null });
     expect(releaseAppLease('you')(item)).toEqual({ result: undefined });
     expect(releaseAppLease('me')(undefined)).toEqual({ result: undefined });
   });
 });
 
+describe('what 0.1.0 has kept in the network’s item', () => {
+  const kept = {
+    owner: null,
+    leaseUntil: null,
+    orders: [order(NOW - DAY), order(NOW - MINUTE)],
+    ordered: ['a.example'],
+    suspects: ['b.example'],
+  };
+  const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+  const network = networkItem({ certificates: kept, claim });
+
+  test('is taken over with the lease: its orders count, and the last one is waited for', () => {
+    expect(written(takeAppLease(network, at)(undefined))).toMatchObject({
+      orders: kept.orders,
+      ordered: ['a.example'],
+      suspects: ['b.example'],
+      app: APP,
+    });
+    expect(written(withoutKept(kept, NOW)(network)).certificates).toBeNull();
+  });
+
+  test('after a way back and forth is added to what is known: the newer order is the last one', () => {
+    const known = work({
+      app: APP,
+      orders: [order(NOW - DAY, true), order(NOW - 5)],
+      ordered: ['c.example'],
+    });
+    expect(written(takeAppLease(network, at)(known))).toMatchObject({
+      orders: [order(NOW - DAY, true), order(NOW - MINUTE), order(NOW - 5)],
+      ordered: ['c.example'],
+      suspects: [],
+    });
+  });
+
+  test('refuses others while a worker of that version holds its lease', () => {
+    const held = networkItem({ certificates: { ...kept, owner: 'old', leaseUntil: NOW + 1 } });
+    expect(takeAppLease(held, at)(work())).toEqual({ result: { kind: 'held', until: NOW + 1 } });
+    expect(withoutKept(kept, NOW)(held)).toEqual({ result: undefined });
+  });
+
+  test('stays where a worker of that version has ordered since', () => {
+    const orders = [...kept.orders, order(NOW)];
+    const since = networkItem({ certificates: { ...kept, orders } });
+    expect(withoutKept(kept, NOW)(since)).toEqual({ result: undefined });
+  });
+});
+
 describe('an order', () => {
   test('is put on record by the owner, and those of a week ago are dropped', () => {
-    const item = network({ owner: 'me', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] });
-    const updateItem = recordAppOrder(mine, order(NOW), ['a.example'])(item);
+    const item = work({ owner: 'me', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] });
+    const updateItem = recordAppOrder('me', order(NOW), ['a.example'])(item);
     expect(updateItem.result).toBe(true);
-    expect(written(updateItem).certificates).toMatchObject({
+    expect(written(updateItem)).toMatchObject({
       orders: [order(NOW - DAY), order(NOW)],
       ordered: ['a.example'],
       suspects: [],
@@ -92,14 +122,17 @@ describe('an order', () => {
   });
 
   test.each([
-    ['another’s lease', network({ owner: 'you' })],
-    ['no network', undefined],
-    [
-      'a claim of another application',
-      { ...network({ owner: 'me' }), claim: { ...OTHER_APP, renewedAt: NOW, readAt: NOW } },
-    ],
+    ['another’s lease', work({ owner: 'you' })],
+    ['no lease', undefined],
   ])('is not put on record under %s', (_title, item) => {
-    expect(recordAppOrder(mine, order(NOW), [])(item)).toEqual({ result: false });
+    expect(recordAppOrder('me', order(NOW), [])(item)).toEqual({ result: false });
+  });
+
+  test('of another application is waited for no more, and counts', () => {
+    const item = work({ app: APP, orders: [order(NOW)], ordered: ['a.example'] });
+    expect(atApp(OTHER_APP)(item)).toEqual({ ...item, app: OTHER_APP, ordered: [] });
+    expect(atApp(APP)(item)).toBe(item);
+    expect(atApp(APP)({ ...item, app: null })).toEqual(item);
   });
 
   test('is amended as failed, or as never taken', () => {
@@ -120,26 +153,26 @@ describe('an order', () => {
   });
 
   test('runs until it is seen, amended, or too old', () => {
-    const running = network({ orders: [order(NOW)], ordered: ['a.example'], suspects: [] });
-    const isRunning = (item: typeof running | undefined, now = NOW) =>
+    const running = work({ orders: [order(NOW)], ordered: ['a.example'] });
+    const isRunning = (item: CertificateWorkItem | undefined, now = NOW) =>
       runningOrder(workOf(item), now, 30 * MINUTE) !== undefined;
     expect(isRunning(running)).toBe(true);
     expect(isRunning(running, NOW + 30 * MINUTE)).toBe(false);
-    expect(isRunning(written(issuedAppOrder(NOW)(running)))).toBe(false);
+    expect(isRunning(issuedAt(NOW)(running))).toBe(false);
     expect(isRunning(written(amendAppOrder(NOW, 'failed')(running)))).toBe(false);
     expect(isRunning(written(amendAppOrder(NOW, 'undone')(running)))).toBe(false);
     expect(isRunning(undefined)).toBe(false);
   });
 
   test('that is not the last one, or is unknown, ends nothing', () => {
-    const item = network({ orders: [order(1), order(2)], ordered: ['a.example'], suspects: [] });
-    expect(issuedAppOrder(1)(item)).toEqual({ result: undefined });
-    expect(written(amendAppOrder(1, 'failed')(item)).certificates).toMatchObject({
+    const item = work({ orders: [order(1), order(2)], ordered: ['a.example'] });
+    expect(issuedAt(1)(item)).toBe(item);
+    expect(written(amendAppOrder(1, 'failed')(item))).toMatchObject({
       orders: [order(1, true), order(2)],
       ordered: ['a.example'],
       suspects: [],
     });
     expect(amendAppOrder(3, 'failed')(item)).toEqual({ result: undefined });
-    expect(issuedAppOrder(2)(undefined)).toEqual({ result: undefined });
+    expect(issuedAt(2)(freshCertificateWork)).toBe(freshCertificateWork);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { noteSuspects } from '../../../../lib/certificates/order-log/failed-order.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
-import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
+import { certificateKey, certificateWorkKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
+import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, NETWORK, settledItem } from '../../../support/sync/items.ts';
 
@@ -19,7 +20,8 @@ async function suspectsOf(names: Readonly<Record<string, Name>>): Promise<readon
     ledger.put(domainKey(NETWORK, domain), settledItem({ domain, since, version }));
     ledger.put(certificateKey(NETWORK, domain), certificateItem({ domain, ...request }));
   }
-  return noteSuspects(['network.example', ...Object.keys(names)], NETWORK, ledger);
+  const orders = follow(ledger, certificateWorkKey(NETWORK));
+  return noteSuspects(['network.example', ...Object.keys(names)], NETWORK, { ledger, orders });
 }
 
 const old = '2026-11-01T05:00:00.000Z';

@@ -6,21 +6,11 @@ import type {
   CertificateItem,
   CertificateOrder,
 } from '../../../../lib/sync/ledger/items/certificate-item.ts';
-import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
-import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { timing } from '../../../support/certificates/certificate-world.ts';
-import {
-  certificateItem,
-  DAY,
-  DOMAIN,
-  HOUR,
-  NETWORK,
-  NOW,
-  networkItem,
-  order,
-} from '../../../support/sync/items.ts';
+import { certificateItem, DAY, DOMAIN, HOUR, NETWORK, NOW, order } from '../../../support/sync/items.ts';
 
 const APP_NAMES = [DOMAIN, 'other.example'];
 const SET = setOf(APP_NAMES);
@@ -32,12 +22,9 @@ async function asked(
   counted: ReadonlyMap<number, readonly string[]> = new Map(),
 ): Promise<boolean> {
   const ledger = memoryLedger();
-  if (work !== undefined) {
-    const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], suspects: [], ...work };
-    ledger.put(networkKey(NETWORK), networkItem({ certificates }));
-  }
   for (const [at, names] of counted) await countOrder({ network: NETWORK, at, set: SET, names }, ledger);
-  return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), delays: timing });
+  const known = { orders: [], ordered: [], ...work };
+  return wasOrdered(certificateItem(item), known, { ledger, clock: manualClock(NOW), delays: timing });
 }
 
 describe('a certificate was ordered for a name', () => {

@@ -28,7 +28,7 @@ describe('a crash', () => {
     await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     expect(await world.request()).toMatchObject({ crashes: 1, owner: null });
     expect(await world.request('good.example')).toMatchObject({ state: 'valid', crashes: 0 });
-    expect((await world.network()).certificates).toMatchObject({ owner: null, leaseUntil: null });
+    expect(await world.work()).toMatchObject({ owner: null, leaseUntil: null });
     expect(world.facts.filter(({ kind }) => kind === 'crashed')).toHaveLength(1);
   });
 
@@ -101,7 +101,7 @@ describe('short of time', () => {
     );
     expect(world.orders).toEqual([]);
     expect(await world.request()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
-    expect((await world.network()).certificates?.orders).toEqual([]);
+    expect((await world.work()).orders).toEqual([]);
     await world.live(2 * MINUTE);
     expect(world.orders).toHaveLength(1);
   });

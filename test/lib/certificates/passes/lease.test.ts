@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
-import { DOMAIN, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
+import { countedLedger } from '../../../support/sync/counted-ledger.ts';
+import { APP, DAY, DOMAIN, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
 
 describe('the lease of an application', () => {
   test('lets one worker check at a time; a second one leaves', async () => {
@@ -30,7 +31,7 @@ describe('the lease of an application', () => {
     const world = certificateWorld();
     await world.arrive();
     const leaseUntil = world.clock.now() + 2 * MINUTE;
-    world.putNetwork({ certificates: { owner: 'dead', leaseUntil, orders: [], ordered: [], suspects: [] } });
+    world.putWork({ owner: 'dead', leaseUntil });
     await world.live(110 * SECOND);
     expect(world.orders).toEqual([]);
     await world.time.advance(20 * SECOND);
@@ -38,20 +39,56 @@ describe('the lease of an application', () => {
     expect(world.orders).toHaveLength(1);
   });
 
+  test('refuses a worker, which asks for a message at its end: the holder may have been killed', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const leaseUntil = world.clock.now() + 2 * MINUTE;
+    world.putWork({ owner: 'slow', leaseUntil });
+    const comparison = { dueAt: world.clock.now() + DAY, begunAt: null };
+    world.putNetwork({ comparison, dueAt: comparison.dueAt, sendAt: comparison.dueAt });
+    await world.pass();
+    const asked = { certificatesAt: leaseUntil + 5 * SECOND, sendAt: leaseUntil + 5 * SECOND };
+    expect(await world.network()).toMatchObject(asked);
+    const { ledger, asked: counted } = countedLedger(world.ledger);
+    await world.pass({}, { others: { ledger } });
+    expect(counted.writes).toBe(0);
+  });
+
+  test('is not taken where nothing is due, and refuses nobody that finds nothing due', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.putWork({ owner: 'slow', leaseUntil: world.clock.now() + MINUTE });
+    const { ledger, asked } = countedLedger(world.ledger);
+    await world.pass({}, { others: { ledger } });
+    expect(asked).toMatchObject({ items: 0, writes: 0, queries: 1 });
+  });
+
+  test('leaves the network’s item alone', async () => {
+    const world = certificateWorld();
+    world.putNetwork({ claim: { ...APP, renewedAt: world.clock.now(), readAt: world.clock.now() } });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    const before = await world.ledger.read(networkKey(NETWORK));
+    await world.live(MINUTE);
+    expect(await world.request()).toMatchObject({ state: 'valid' });
+    expect(await world.ledger.read(networkKey(NETWORK))).toEqual(before);
+    expect(await world.work()).toMatchObject({ app: APP, ordered: [], owner: null });
+  });
+
   test('lost before the order is on record makes no order, and writes nothing more', async () => {
     const world = certificateWorld({
       onCall: async ({ op }) => {
         if (op !== 'find') return;
-        const network = await world.network();
-        const certificates = network.certificates && { ...network.certificates, owner: 'thief' };
-        world.ledger.put(networkKey(NETWORK), { ...network, certificates });
+        world.putWork({ ...(await world.work()), owner: 'thief' });
       },
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass();
     expect(world.orders).toEqual([]);
-    expect((await world.network()).certificates).toMatchObject({ owner: 'thief', orders: [] });
+    expect(await world.work()).toMatchObject({ owner: 'thief', orders: [] });
     expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
   });
 

@@ -38,27 +38,31 @@ test('networks that were set up at one moment are spread over the day', () => {
 
 test('a network without other work is due for its comparison; one that never claimed an application is not due', () => {
   const dueAt = nextDaily(NETWORK, NOW);
-  const certificates = null;
-  expect(scheduleAtRest({ toSend: [], comparison: { dueAt, begunAt: null }, certificates })).toEqual({
-    dueAt,
-    sendAt: dueAt,
-  });
-  expect(scheduleAtRest({ toSend: [], comparison: null, certificates })).toEqual({
+  const rest = { toSend: [], certificates: null, certificatesAt: null };
+  expect(scheduleAtRest({ ...rest, comparison: { dueAt, begunAt: null } })).toEqual({ dueAt, sendAt: dueAt });
+  expect(scheduleAtRest({ ...rest, comparison: null })).toEqual({
     dueAt: null,
     sendAt: null,
   });
 });
 
-test('a network whose certificates are leased is due when that lease has ended on every clock', () => {
-  const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [], suspects: [] };
+const leaseOf010 = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [], suspects: [] };
+
+test.each([
+  [
+    'a lease has refused a worker of the certificates',
+    { certificates: null, certificatesAt: NOW + 5 * SECOND },
+  ],
+  [
+    'a worker of 0.1.0 holds the lease on its certificates',
+    { certificates: leaseOf010, certificatesAt: null },
+  ],
+])('a network where %s is due when that has ended on every clock', (_title, asked) => {
   const leaseEnd = { dueAt: NOW + 5 * SECOND, sendAt: NOW + 5 * SECOND };
   const sooner = NOW + SECOND;
-  expect(
-    scheduleAtRest({ toSend: [], comparison: { dueAt: NOW + HOUR, begunAt: null }, certificates }),
-  ).toEqual(leaseEnd);
-  expect(scheduleAtRest({ toSend: [], comparison: null, certificates })).toEqual(leaseEnd);
-  expect(scheduleAtRest({ toSend: [], comparison: { dueAt: sooner, begunAt: null }, certificates })).toEqual({
-    dueAt: sooner,
-    sendAt: sooner,
-  });
+  const rest = { toSend: [], ...asked };
+  const comparedAt = (dueAt: number) => ({ comparison: { dueAt, begunAt: null } });
+  expect(scheduleAtRest({ ...rest, ...comparedAt(NOW + HOUR) })).toEqual(leaseEnd);
+  expect(scheduleAtRest({ ...rest, comparison: null })).toEqual(leaseEnd);
+  expect(scheduleAtRest({ ...rest, ...comparedAt(sooner) })).toEqual({ dueAt: sooner, sendAt: sooner });
 });

@@ -116,8 +116,8 @@ describe('an update during the lease of a worker that was killed', () => {
   test('of a certificate is followed when the lease on its application ends', async () => {
     const world = relay();
     await world.arrive();
-    const killed = { owner: 'killed', leaseUntil: NOW + LEASE_MS, orders: [], ordered: [], suspects: [] };
-    world.putNetwork({ certificates: killed, dueAt: NOW + LEASE_MS, sendAt: NOW + LEASE_MS });
+    world.putNetwork({ claim: { ...APP, renewedAt: NOW, readAt: NOW } });
+    world.putWork({ owner: 'killed', leaseUntil: NOW + LEASE_MS });
     await world.time.advance(10 * SECOND);
     await world.retry();
     await world.certificateQueue.send([{ message: { network: NETWORK }, delaySeconds: 0 }]);

@@ -1,8 +1,8 @@
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { DomainItem, Parking } from '../../../../lib/sync/ledger/items/domain-item.ts';
-import type { CertificateWork } from '../../../../lib/sync/ledger/items/network-item.ts';
 import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items/work-item.ts';
-import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { certificateKey, certificateWorkKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
@@ -12,6 +12,7 @@ import { noteTakeover } from '../crashes.ts';
 import { MessageRate } from '../message-rate.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
+import { RefusedWorkers } from './refused-workers.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -24,6 +25,7 @@ export class CertificateWatch {
   readonly #messages: MessageRate;
   readonly #deadLetters = new Map<string, number>();
   readonly #newlyServed = new NewlyServed();
+  readonly #refused: RefusedWorkers;
   /** Names that a pass has found ready for an order, or served. */
   readonly #seenHere = new Set<string>();
   repairedAt: number | undefined;
@@ -33,6 +35,7 @@ export class CertificateWatch {
     this.#ssl = ssl;
     this.#broken = broken;
     this.#messages = new MessageRate(world);
+    this.#refused = new RefusedWorkers(world);
     this.orders = new OrderWatch(ssl, world, broken);
   }
 
@@ -53,6 +56,12 @@ export class CertificateWatch {
     }
   }
 
+  /** A worker has ended its call, and nothing was out of reach. */
+  passEnds(actor: Actor): void {
+    const fault = this.#refused.ends(actor);
+    if (fault !== undefined) this.#broken.push(fault);
+  }
+
   passWaits(domain: string): void {
     this.#messages.waits(domain);
   }
@@ -65,13 +74,12 @@ export class CertificateWatch {
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const requestOf = async (network: string, name: string) =>
       (await ledger.read(certificateKey(network, name)))?.item;
-    const workOf = async (network: string) =>
-      (await ledger.read(networkKey(network)))?.item.certificates ?? null;
+    const workOf = async (network: string) => (await ledger.read(certificateWorkKey(network)))?.item ?? null;
     const write: Ledger['write'] = async (key, item, writes) => {
       const { network } = key;
       const name = key.kind === 'certificate' ? key.item.slice('certificate#'.length) : undefined;
       const before = name === undefined ? undefined : await requestOf(network, name);
-      const workBefore = key.kind === 'network' ? await workOf(network) : null;
+      const workBefore = key.kind === 'certificateWork' ? await workOf(network) : null;
       const { takenBack } = this.orders;
       const countsBefore = takenBack.at(key);
       const done = await ledger.write(key, item, writes);
@@ -90,7 +98,7 @@ export class CertificateWatch {
       }
       return stored;
     };
-    return { ...ledger, read, write };
+    return this.#refused.noting({ ...ledger, read, write }, actor);
   }
 
   #mindLease(
@@ -203,8 +211,8 @@ export class CertificateWatch {
     const now = scheduler.now();
     if (this.repairedAt === undefined || this.repairedAt > now - longMs) return;
     if (item.readySince === null || item.readySince > now - longMs) return;
-    const network = (await ledger.read(networkKey(item.network)))?.item;
-    const orders = [...item.orders, ...(network?.certificates?.orders ?? [])];
+    const work = (await ledger.read(certificateWorkKey(item.network)))?.item;
+    const orders = [...item.orders, ...(work?.orders ?? [])];
     const today = orders.some(
       ({ includedUnready, at }) => includedUnready.length > 0 && at > now - delays.dailyMs - lateMs,
     );

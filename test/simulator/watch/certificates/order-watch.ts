@@ -95,7 +95,7 @@ export class OrderWatch {
   #recordedSet(order: OrderAt['order']): string | undefined {
     const { names, domainId, sentAt, how } = order;
     const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
-    const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
+    const all = this.#ledger.all('certificateWork').flatMap((work) => work.orders);
     const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
     const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - PASS_MS);
     if (known === undefined) this.#broken.push(`${how} for ${names[0]} is not on record`);

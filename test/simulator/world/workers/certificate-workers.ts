@@ -55,7 +55,7 @@ export class SecureWorkers {
 
   readonly arrived = (delaySeconds: number): void => this.#deliveries.arrived(delaySeconds);
 
-  #services(actor: Actor, slot: number): CertificateServices {
+  #services(actor: Actor, slot: number, putOff: () => void): CertificateServices {
     const world = this.#world;
     const ssl = this.#ssl;
     const { scheduler, random } = world;
@@ -87,6 +87,7 @@ export class SecureWorkers {
       reportCallsThisMonth: () => undefined,
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
       reportDeferred: (_, error) => {
+        putOff();
         this.#watch.putOff(actor, error);
         scheduler.note(`${actor.name} puts off certificates: no ${error.what}`);
       },
@@ -115,8 +116,13 @@ export class SecureWorkers {
   ): void => {
     const redriven = message.deadLetter !== undefined;
     const call = { name: `secure-${this.#passes++}`, host: slot + 1, redriven, acknowledge, ended };
-    startPass(this.#world, this.#watch, call, (actor, deadlineAt) =>
-      reconcileCertificates(message, deadlineAt, this.#services(actor, slot)),
-    );
+    startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
+      let isPutOff = false;
+      const putOff = () => {
+        isPutOff = true;
+      };
+      await reconcileCertificates(message, deadlineAt, this.#services(actor, slot, putOff));
+      if (!isPutOff) this.#certificates.passEnds(actor);
+    });
   };
 }
