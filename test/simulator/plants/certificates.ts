@@ -275,12 +275,12 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/batch.ts': [
         {
-          find: '      if (due.length > 0) await this.#work(due, stored);\n',
+          find: '      if (due.length > 0) await this.#work(due);\n',
           replace: `      for (const { network, domain, toSend } of owing)
         for (const owed of toSend)
           if (owed.kind === 'dead-letter')
             await this.#s.queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
-      if (due.length > 0) await this.#work(due, stored);
+      if (due.length > 0) await this.#work(due);
 `,
         },
       ],
