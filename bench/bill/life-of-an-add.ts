@@ -1,3 +1,4 @@
+import { DNS_AT_ONCE } from '../../lib/certificates/checks/check-certificate.ts';
 import { type CountedWorker, startCountedWorker } from '../../test/support/sync/counted-worker.ts';
 import { unitCounter } from '../aws/units.ts';
 import { acceptedEvent } from './accepted-event.ts';
@@ -29,12 +30,12 @@ function difference(after: Work, before: Work): Work {
     queues: after.units.queues - before.units.queues,
     secrets: 0,
   };
-  return { ...after, units, calls: 0, gbSeconds: 0, lines: [] };
+  return { ...after, units, calls: 0, gbSeconds: 0, lines: [], deliveries: 0 };
 }
 
 /** Announces so many domains at once to a warm worker, and follows them to their certificates. `accepted` and `added` are those of the last one. */
 export async function lifeOfAnAdd(domains: number): Promise<LifeOfAnAdd> {
-  const worker = await startCountedWorker();
+  const worker = await startCountedWorker({}, { runcloudMs: assumed.runcloudSeconds * SECOND_MS });
   try {
     return await follow(worker, domains);
   } finally {
@@ -49,13 +50,13 @@ async function follow(worker: CountedWorker, domains: number): Promise<LifeOfAnA
     { checks = 0, deliveries = 1 } = {},
   ): Promise<Work> => {
     worker.logged();
-    const before = worker.runcloudCalls();
+    const before = worker.waitedMs();
     const requests = await call();
-    const runcloudCalls = worker.runcloudCalls() - before;
+    const waitedSeconds = (worker.waitedMs() - before) / SECOND_MS;
     const seconds =
       requests.length * assumed.awsSeconds +
-      runcloudCalls * assumed.runcloudSeconds +
-      checks * assumed.checkSeconds +
+      waitedSeconds +
+      Math.ceil(checks / DNS_AT_ONCE) * assumed.checkSeconds +
       assumed.ownSeconds;
     const gbSeconds = seconds * assumed.workerGb;
     return { units: unitsOf(requests), calls: 1, gbSeconds, lines: worker.logged(), deliveries };

@@ -27,6 +27,12 @@ export class KeptModes {
     return mode;
   }
 
+  /** The mode that was read last, however long ago, and whether it is still kept. */
+  last(app: App, now: number): { readonly mode: SslMode | undefined; readonly isKept: boolean } {
+    const last = this.#kept.get(nameOf(app));
+    return { mode: last?.mode, isKept: last !== undefined && last.readAt > now - KEPT_MS };
+  }
+
   forget(app: App): void {
     this.#kept.delete(nameOf(app));
   }

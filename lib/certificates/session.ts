@@ -2,7 +2,7 @@ import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
 import type { CallAnswer, CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
-import { CALL_NEEDS_MS } from '../sync/network/limits/rate-limit.ts';
+import { CALL_NEEDS_MS, planOf } from '../sync/network/limits/rate-limit.ts';
 import { LONGEST_WAIT_MS } from '../sync/network/limits/slots.ts';
 import { openSession, patientTerms, type Session } from '../sync/network/session.ts';
 import type { CertificateServices } from './services.ts';
@@ -18,6 +18,10 @@ export interface CertificateSession extends Pick<Session, 'access' | 'calls' | '
   readonly certificates: CertificateHosting;
   /** For orders: they may take two minutes. */
   readonly orders: CertificateHosting;
+  /** Says how many calls follow in a row. Their slots are taken with that of the first. */
+  readonly expectCalls: (calls: number) => void;
+  /** Gives back the slots of those that were not made. */
+  readonly returnUnused: () => Promise<void>;
   /** RunCloud's words in its answer to the last order: a success that does nothing often says why. */
   readonly saidOfOrder: () => string | undefined;
 }
@@ -34,7 +38,8 @@ export async function openCertificateSession(
   // The owner may have fixed in the secret what paused the network; a probe reads it again.
   const fresh = paused !== null && s.clock.now() >= paused.probeAt;
   const session = await openSession({ network, stored, deadlineAt, breaker, fresh }, s);
-  const call = (needsMs: number) => patientTerms(deadlineAt, needsMs);
+  const plan = planOf(1);
+  const call = (needsMs: number) => ({ ...patientTerms(deadlineAt, needsMs), plan });
   let saidOfOrder: string | undefined;
   const onAnswer = ({ said }: CallAnswer): void => {
     saidOfOrder = said;
@@ -45,6 +50,10 @@ export async function openCertificateSession(
     hosting: session.hosting(call(CALL_NEEDS_MS)),
     certificates: session.certificates(call(CALL_NEEDS_MS)),
     orders: session.certificates({ ...call(ORDER_NEEDS_MS), onAnswer }),
+    expectCalls: (calls) => {
+      plan.calls = calls;
+    },
+    returnUnused: () => session.returnUnused(plan),
     saidOfOrder: () => saidOfOrder,
   };
 }

@@ -8,6 +8,10 @@ const lineSchema = z.object({
   runcloudCalls: z.number().optional(),
 });
 
+function itemOf(input: unknown): string {
+  return z.object({ Item: z.object({ item: z.object({ S: z.string() }) }) }).parse(input).Item.item.S;
+}
+
 let worker: CountedWorker;
 
 beforeAll(async () => {
@@ -65,6 +69,29 @@ test('a pass writes its outcome, and all its calls to RunCloud in one more line 
   await close();
   expect(told).toBe(2);
   expect(answers).toEqual([...new Set(answers)]);
+});
+
+test('an order takes the slots of its four calls by one write, and they follow each other at once', async () => {
+  const { record, pass, secure, advance, runcloudCalls, waitedMs, close } = await startCountedWorker();
+  // The server's address is read once a day.
+  for (const wanted of ['present', 'absent'] as const) {
+    await record('first.example.com', wanted);
+    await pass('first.example.com');
+    advance(25_000);
+  }
+  await secure();
+  await record('shop.example.com', 'present');
+  await pass('shop.example.com');
+  advance(25_000);
+  const before = { calls: runcloudCalls(), waited: waitedMs() };
+  const requests = await secure();
+  const after = { calls: runcloudCalls(), waited: waitedMs() };
+  await close();
+  expect(after).toEqual({ calls: before.calls + 4, waited: before.waited });
+  const slots = requests.filter(
+    ({ command, input }) => command === 'PutItem' && itemOf(input) === 'rateLimit',
+  );
+  expect(slots).toHaveLength(1);
 });
 
 test('a worker that sees the certificates of a burst notes their order once, and is refused no write', async () => {

@@ -4,6 +4,7 @@ import type { SslMode } from '../../sync/ledger/runcloud-ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
 import { type Interruption, isInterruption } from '../interruption.ts';
+import type { KeptModes } from '../kept-modes.ts';
 import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -129,13 +130,24 @@ export async function orderFor(
   return { ...ordered, results: new Map([...limited, ...ordered.results]) };
 }
 
+/** The calls that orders probably make in a row: for the mode, for what is installed, in basic SSL for the first page, and the order. */
+function probableCalls(
+  ready: readonly Ready[],
+  { mode = 'basic', isKept }: ReturnType<KeptModes['last']>,
+): number {
+  const calls = isKept ? 0 : 1;
+  if (mode === 'basic') return calls + 3;
+  return mode === 'advanced' && ready.length === 1 ? calls + 2 : 1;
+}
+
 async function orderByMode(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> {
-  const { access, certificates } = context.session;
+  const { access, certificates, expectCalls, returnUnused } = context.session;
   try {
+    expectCalls(probableCalls(ready, s.modes.last(access.app, s.clock.now())));
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
     const ordered = await inMode(mode, ready, context, s);
     // The owner may have switched the mode since it was read.
@@ -144,5 +156,9 @@ async function orderByMode(
   } catch (error) {
     if (!isInterruption(error)) throw error;
     return { ...NOTHING_ORDERED, interruption: error };
+  } finally {
+    expectCalls(1);
+    // Whoever calls next would wait for them. Without the ledger they come to their end.
+    await returnUnused().catch(() => undefined);
   }
 }

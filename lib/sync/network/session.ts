@@ -18,7 +18,7 @@ import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';
 import { type InLine, placeAt, type Standing } from './limits/line.ts';
-import { type CallCount, type CallPlan, noCalls, rateLimited } from './limits/rate-limit.ts';
+import { type CallCount, type CallPlan, noCalls, rateLimited, returnUnused } from './limits/rate-limit.ts';
 import { LONGEST_WAIT_MS } from './limits/slots.ts';
 import { assertTimeLeft } from './time-left.ts';
 
@@ -75,6 +75,8 @@ export interface Session {
   readonly breaker: CircuitBreaker;
   readonly hosting: (call: CallTerms) => Hosting;
   readonly certificates: (call: CallTerms) => CertificateHosting;
+  /** Gives back the slots of a plan whose calls are not made. */
+  readonly returnUnused: (plan: CallPlan) => Promise<void>;
   /**
    * After a 401: reads the secret again, and opens the session with the credential that has replaced the refused one.
    * Undefined: the secret still holds the refused one. Throws what `openSession` throws.
@@ -124,6 +126,7 @@ export function sessionWith(
     breaker,
     hosting: (call) => access.hosting(guard(call)),
     certificates: (call) => access.certificates(guard(call)),
+    returnUnused: (plan) => returnUnused(rateLimit, plan, s.clock.now()),
     rotated: async () => {
       const claimed = stored?.claim ?? null;
       const latest = await readAfterRefusal(

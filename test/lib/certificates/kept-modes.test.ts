@@ -59,3 +59,13 @@ test('the oldest of more than a hundred are dropped', async () => {
   await modes.mode({ serverId: '1', appId: '0' }, NOW, again.read);
   expect(again.asked.times).toBe(1);
 });
+
+test('the last mode stays known when it is no longer kept, until it is forgotten', async () => {
+  const modes = new KeptModes();
+  expect(modes.last(APP, NOW)).toEqual({ mode: undefined, isKept: false });
+  await modes.mode(APP, NOW, session('advanced').read);
+  expect(modes.last(APP, NOW)).toEqual({ mode: 'advanced', isKept: true });
+  expect(modes.last(APP, NOW + 5 * MINUTE)).toEqual({ mode: 'advanced', isKept: false });
+  modes.forget(APP);
+  expect(modes.last(APP, NOW)).toEqual({ mode: undefined, isKept: false });
+});

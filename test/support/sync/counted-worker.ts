@@ -17,6 +17,7 @@ import { createMetrics } from '../../../lib/observability/metrics.ts';
 import { recordUpdate } from '../../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
 import { certificateKey, domainKey } from '../../../lib/sync/ledger/keys.ts';
+import type { CallGuard, Networks } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { KnownCredentials } from '../../../lib/sync/network/known-credentials.ts';
 import { KeptListings } from '../../../lib/sync/network/listing/kept-listings.ts';
@@ -58,15 +59,42 @@ export interface CountedWorker {
   /** One sweep: what it asks of AWS. */
   sweep(): Promise<readonly AwsRequest[]>;
   readonly runcloudCalls: () => number;
+  /** What the worker has waited for slots and for RunCloud. */
+  readonly waitedMs: () => number;
   /** The lines of the log since this was last asked for. */
   readonly logged: () => readonly string[];
   advance(ms: number): void;
   close(): Promise<void>;
 }
 
+/** Networks whose RunCloud takes its time for each answer. */
+function slowNetworks(networks: Networks, answers: () => Promise<void>): Networks {
+  const slow = (guard: CallGuard): CallGuard => ({
+    before: () => guard.before(),
+    after: async (answer) => {
+      await answers();
+      await guard.after(answer);
+    },
+  });
+  return {
+    access: async (network, terms) => {
+      const access = await networks.access(network, terms);
+      if (access === undefined) return undefined;
+      const { hosting, certificates } = access;
+      return {
+        ...access,
+        hosting: (guard) => hosting(slow(guard)),
+        certificates: (guard) => certificates(slow(guard)),
+      };
+    },
+  };
+}
+
 /** A warm worker of the domain queue, with the SDK's clients before emulators of AWS and RunCloud. */
 export async function startCountedWorker(
   more: Readonly<Record<string, string>> = {},
+  /** How long RunCloud takes for an answer. */
+  { runcloudMs = 0 } = {},
 ): Promise<CountedWorker> {
   const dynamo = await startDynalite();
   const sqs = await startSqs();
@@ -78,20 +106,24 @@ export async function startCountedWorker(
       { id: 42, apps: [{ id: 7, domains: [{ name: 'network.example.com', type: 'primary' as const }] }] },
     ],
   };
-  const runcloud = await startRuncloud({ workspaces: [workspace], switches: { callsPerMinute: 60_000 } });
   const taken = countedRequests({
     dynamo: dynamo.client,
     sqs: sqs.client,
     secrets: secrets.client,
   });
   let aheadMs = 0;
+  let waitedMs = 0;
   const advance = (ms: number): void => {
     aheadMs += ms;
   };
   const clock = {
     now: () => Date.now() + aheadMs,
-    sleep: async (ms: number): Promise<void> => advance(ms),
+    sleep: async (ms: number): Promise<void> => {
+      waitedMs += ms;
+      advance(ms);
+    },
   };
+  const runcloud = await startRuncloud({ workspaces: [workspace], clock });
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const log = createLog({ service: SERVICE, level: 'INFO', write, now: clock.now });
@@ -111,7 +143,7 @@ export async function startCountedWorker(
     log,
     metrics,
     random: () => 0.5,
-    networks: networksOf(settings, runcloud.url, metrics),
+    networks: slowNetworks(networksOf(settings, runcloud.url, metrics), () => clock.sleep(runcloudMs)),
     outcomeQueue: sqsMessages(queueOf('outcomes')),
     successNotices: more.CALLBACK_URL !== undefined,
     askWww: async () => 'here' as const,
@@ -214,6 +246,7 @@ export async function startCountedWorker(
     },
     logged: () => lines.splice(0),
     runcloudCalls: () => runcloud.requests.length,
+    waitedMs: () => waitedMs,
     advance,
     close: async () => {
       await runcloud.close();

@@ -6,7 +6,14 @@ import type { CallGuard } from '../../ledger/runcloud-ports.ts';
 import type { Followed } from '../../ledger/updates/followed.ts';
 import { updateItem } from '../../ledger/updates/update.ts';
 import { placeAt, type Standing, takeTurn } from './line.ts';
-import { LONGEST_WAIT_MS, learnFrom, reserveSlot, reserveSlotAtOnce, type TakenSlot } from './slots.ts';
+import {
+  LONGEST_WAIT_MS,
+  learnFrom,
+  reserveSlot,
+  reserveSlotAtOnce,
+  returnSlots,
+  type TakenSlot,
+} from './slots.ts';
 
 /** What a call needs, with the longest wait for its slot. */
 export const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
@@ -21,9 +28,16 @@ export interface CallCount {
 
 /** The calls that a pass probably makes in a row. Their slots are taken together, by one write. */
 export interface CallPlan {
-  readonly calls: number;
-  /** Slots that were taken and not used yet. */
+  /** Those whose slots the next write takes. */
+  calls: number;
+  /** When the calls may be made whose slots were taken and are not used yet. */
   ahead: readonly number[];
+  /** The end of the slots that were taken. */
+  until: number;
+}
+
+export function planOf(calls: number): CallPlan {
+  return { calls, ahead: [], until: 0 };
 }
 
 export function noCalls(): CallCount {
@@ -57,7 +71,7 @@ export function rateLimited(
   services: Omit<RateLimitServices, 'ledger'> & { readonly random: Random },
   rateLimit: Followed<'rateLimit'>,
   count: CallCount,
-  { patientUntil = 0, plan = { calls: 1, ahead: [] }, inLine }: Waiting = {},
+  { patientUntil = 0, plan = planOf(1), inLine }: Waiting = {},
 ): CallGuard {
   const { clock, random } = services;
   const waitFor = async (slotAt: number): Promise<void> => {
@@ -90,6 +104,8 @@ export function rateLimited(
         inLine !== undefined && count.made === 0 ? await firstSlot(inLine) : await nextSlot(waitUntil);
       services.reportCallsThisMonth(slot.callsThisMonth);
       plan.ahead = slot.following;
+      plan.until = slot.until;
+      plan.calls = 1;
       await waitFor(slot.at);
     },
     after: async (answer) => {
@@ -99,6 +115,17 @@ export function rateLimited(
       if (learnt(rateLimit.last()).write !== undefined) await rateLimit.update(learnt);
     },
   };
+}
+
+/** Gives back the slots of a plan whose calls are not made. */
+export async function returnUnused(
+  rateLimit: Followed<'rateLimit'>,
+  plan: CallPlan,
+  now: number,
+): Promise<void> {
+  const unused = plan.ahead.length;
+  plan.ahead = [];
+  if (unused > 0) await rateLimit.update(returnSlots(unused, plan.until, now));
 }
 
 /** For reads that a person waits for: they count, but do not wait for a slot. */

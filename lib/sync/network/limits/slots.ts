@@ -29,12 +29,13 @@ export function spacingMs({ limitPerMinute }: Pick<RateLimitItem, 'limitPerMinut
   return MINUTE_MS / limitPerMinute;
 }
 
-/** `callsThisMonth`: the credential's, these among them. `following`: further slots that were taken with it. */
+/** `callsThisMonth`: the credential's, these among them. `following`: when the calls that were taken with it may be made. `until`: when the next slot is free. */
 export interface TakenSlot {
   readonly kind: 'taken';
   readonly at: number;
   readonly callsThisMonth: number;
   readonly following: readonly number[];
+  readonly until: number;
 }
 
 export type Slot = TakenSlot | { readonly kind: 'too-far'; readonly at: number };
@@ -48,16 +49,31 @@ export function kept(item: RateLimitItem, now: number): RateLimitItem {
   };
 }
 
-/** Takes the slots of so many calls, the first of them free at `at`. A worker that takes a slot makes a call, so the slot counts as one. */
+/**
+ * Takes the slots of so many calls, the first of them free at `at`. A worker that takes a slot makes a call, so the slot
+ * counts as one. The calls wait for no slot where as many have just passed unused: any minute still has no more than its limit.
+ */
 export function takeSlots(
   item: RateLimitItem,
   { now, at, calls: slots }: { now: number; at: number; calls: number },
 ) {
   const spacing = spacingMs(item);
   const calls = withCalls(item.calls, slots, now);
-  const following = Array.from({ length: slots - 1 }, (_, n) => at + (n + 1) * spacing);
-  const result: TakenSlot = { kind: 'taken', at, callsThisMonth: calls.count, following };
-  return { write: { ...kept(item, now), nextFreeAt: at + slots * spacing, calls }, result };
+  const apartMs = item.nextFreeAt <= at - (slots - 1) * spacing ? 0 : spacing;
+  const following = Array.from({ length: slots - 1 }, (_, n) => at + (n + 1) * apartMs);
+  const until = at + slots * spacing;
+  const result: TakenSlot = { kind: 'taken', at, callsThisMonth: calls.count, following, until };
+  return { write: { ...kept(item, now), nextFreeAt: until, calls }, result };
+}
+
+/** Gives back the last slots before `until`, which no call has used. They are lost where others have taken later ones. */
+export function returnSlots(unused: number, until: number, now: number) {
+  return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
+    const calls = withCalls(item.calls, -unused, now);
+    const nextFreeAt = item.nextFreeAt === until ? until - unused * spacingMs(item) : item.nextFreeAt;
+    const write = { ...kept(item, now), nextFreeAt, calls: { ...calls, count: Math.max(0, calls.count) } };
+    return { write, result: undefined };
+  };
 }
 
 /** Takes the next free slot, and those for the calls that follow, unless the first is later than `waitUntil`. */

@@ -8,7 +8,7 @@ import type { Attempt } from '../../ledger/items/work-item.ts';
 import type { Access, CallAnswer, HostedDomain, Hosting } from '../../ledger/runcloud-ports.ts';
 import type { Followed } from '../../ledger/updates/followed.ts';
 import type { KnownCredentials } from '../../network/known-credentials.ts';
-import { CALL_NEEDS_MS } from '../../network/limits/rate-limit.ts';
+import { CALL_NEEDS_MS, planOf } from '../../network/limits/rate-limit.ts';
 import { limitOf, writeAllowedAt } from '../../network/limits/write-limit.ts';
 import type { KeptListings } from '../../network/listing/kept-listings.ts';
 import { shareListing } from '../../network/listing/list-turn.ts';
@@ -64,7 +64,7 @@ async function convergeAt(
   if (limited !== undefined) return held(limited);
   const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
   const goal = await goalOf(item, { access, stored, certificates: session.certificates(call) }, s);
-  const calls = { ...call, plan: { calls: probableCalls(goal), ahead: [] } };
+  const calls = { ...call, plan: planOf(probableCalls(goal)) };
   const reads = session.hosting(calls);
   let saidOfWrite: string | undefined;
   let wroteAt: number | undefined;

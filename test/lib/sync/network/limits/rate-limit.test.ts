@@ -3,10 +3,18 @@ import type { RateLimitItem } from '../../../../../lib/sync/ledger/items/shared-
 import { rateLimitKey } from '../../../../../lib/sync/ledger/keys.ts';
 import type { CallAnswer } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import { follow } from '../../../../../lib/sync/ledger/updates/followed.ts';
-import { noCalls, rateCounted, rateLimited } from '../../../../../lib/sync/network/limits/rate-limit.ts';
+import { updateItem } from '../../../../../lib/sync/ledger/updates/update.ts';
+import {
+  noCalls,
+  planOf,
+  rateCounted,
+  rateLimited,
+  returnUnused,
+} from '../../../../../lib/sync/network/limits/rate-limit.ts';
 import { freshRateLimit, learnFrom, reserveSlot } from '../../../../../lib/sync/network/limits/slots.ts';
 import { memoryLedger } from '../../../../doubles/ledger.ts';
 import { manualClock } from '../../../../doubles/manual-clock.ts';
+import { seededRandom } from '../../../../simulator/chance/random.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../../support/sync/items.ts';
 
 function rateLimit(part: Partial<RateLimitItem> = {}): RateLimitItem {
@@ -34,7 +42,13 @@ describe('slots for calls', () => {
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
     const first = take(undefined);
-    expect(first.result).toEqual({ kind: 'taken', at: NOW, callsThisMonth: 1, following: [] });
+    expect(first.result).toEqual({
+      kind: 'taken',
+      at: NOW,
+      callsThisMonth: 1,
+      following: [],
+      until: NOW + SECOND,
+    });
     expect(take(first.write).result).toMatchObject({ at: NOW + SECOND, callsThisMonth: 2 });
   });
 
@@ -158,31 +172,82 @@ describe('the gate of a worker', () => {
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 3 * SECOND);
   });
 
-  test('takes the slots of the calls that follow with the first, by one write, and counts them', async () => {
+  const planned = async (calls: number, nextFreeAt: number) => {
     const { clock, ledger, reported, count } = gateWorld();
+    ledger.put(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt }));
     const services = {
       clock,
       random: () => 0.5,
       reportCallsThisMonth: (calls: number) => void reported.push(calls),
     };
     const slots = follow(ledger, rateLimitKey(FINGERPRINT));
+    const plan = planOf(3);
     const gate = rateLimited(services, slots, count, {
       patientUntil: NOW + MINUTE,
-      plan: { calls: 3, ahead: [] },
+      plan,
     });
     const passed: number[] = [];
-    const calls = (async () => {
-      for (let call = 1; call <= 4; call += 1) {
+    const made = (async () => {
+      for (let call = 1; call <= calls; call += 1) {
         await gate.before();
         passed.push(clock.now() - NOW);
       }
     })();
     await clock.advance(0);
-    for (let step = 0; step < 4; step += 1) await clock.advance(SECOND);
-    await calls;
+    for (let step = 0; step < 5; step += 1) await clock.advance(SECOND);
+    await made;
+    const stored = async () => {
+      const read = await ledger.read(rateLimitKey(FINGERPRINT));
+      return { writes: read?.writes, nextFreeAt: read?.item.nextFreeAt, calls: read?.item.calls?.count };
+    };
+    return { clock, ledger, slots, plan, passed, reported, stored };
+  };
+
+  test('takes the slots of the calls that follow with the first, by one write, and counts them', async () => {
+    const { passed, reported, stored } = await planned(4, NOW);
     expect(passed).toEqual([0, 1, 2, 3].map((n) => n * SECOND));
-    expect(reported).toEqual([3, 6]);
-    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.writes).toBe(2);
+    // The plan is over with its last call.
+    expect(reported).toEqual([3, 4]);
+    expect(await stored()).toMatchObject({ writes: 3, nextFreeAt: NOW + 4 * SECOND });
+  });
+
+  test('lets calls whose slots were taken together follow at once where as many slots have passed unused', async () => {
+    const { passed, stored } = await planned(4, NOW - 2 * SECOND);
+    expect(passed).toEqual([0, 0, 0, 3 * SECOND]);
+    expect(await stored()).toMatchObject({ nextFreeAt: NOW + 4 * SECOND });
+    expect((await planned(3, NOW - 2 * SECOND + 1)).passed).toEqual([0, SECOND, 2 * SECOND]);
+  });
+
+  test('never has more calls in a minute than its limit, however the calls come', () => {
+    const random = seededRandom(11);
+    let item = rateLimit({ nextFreeAt: NOW - HOUR });
+    const calls: number[] = [];
+    for (let now = NOW, n = 0; n < 3_000; n += 1) {
+      now += random.chance(0.3) ? random.between(0, 9_000) : random.between(0, 700);
+      const { write, result } = reserveSlot(now, now + MINUTE, random.between(1, 5))(item);
+      if (result.kind === 'too-far') continue;
+      item = write ?? item;
+      calls.push(result.at, ...result.following);
+    }
+    const sorted = calls.toSorted((a, b) => a - b);
+    const most = sorted.map((at, n) => sorted.slice(n, n + 62).filter((other) => other < at + MINUTE).length);
+    expect(Math.max(...most)).toBeLessThanOrEqual(60);
+  });
+
+  test('gives back the slots of a plan that were not used, and does not count them', async () => {
+    const { clock, slots, plan, stored } = await planned(1, NOW - HOUR);
+    expect(await stored()).toMatchObject({ nextFreeAt: NOW + 3 * SECOND, calls: 3 });
+    await returnUnused(slots, plan, clock.now());
+    expect(await stored()).toMatchObject({ nextFreeAt: NOW + SECOND, calls: 1, writes: 3 });
+    await returnUnused(slots, plan, clock.now());
+    expect(await stored()).toMatchObject({ writes: 3 });
+  });
+
+  test('leaves slots that were not used where others have taken later ones', async () => {
+    const { clock, ledger, slots, plan, stored } = await planned(1, NOW - HOUR);
+    await updateItem(ledger, rateLimitKey(FINGERPRINT), reserveSlot(NOW, NOW + MINUTE));
+    await returnUnused(slots, plan, clock.now());
+    expect(await stored()).toMatchObject({ nextFreeAt: NOW + 4 * SECOND, calls: 2 });
   });
 
   test('keeps credentials apart', async () => {

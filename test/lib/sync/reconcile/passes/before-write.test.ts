@@ -30,7 +30,7 @@ describe('before a write', () => {
   describe('whose slot is some way off', () => {
     const WAIT = 15 * SECOND;
     /** The find is answered at once, and the write waits for its slot; `meanwhile` is what the secret says then. */
-    const slowly = { ...freshRateLimit, limitPerMinute: MINUTE / WAIT };
+    const slowly = { ...freshRateLimit, nextFreeAt: NOW, limitPerMinute: MINUTE / WAIT };
     const waiting = (
       meanwhile: Partial<Access> | undefined,
       part: Parameters<typeof reconcileWorld>[0] = {},

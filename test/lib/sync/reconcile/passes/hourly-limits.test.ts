@@ -60,7 +60,8 @@ describe('the limit of an hour', () => {
 
   test('the removal limit counts no removal that pacing, or the function’s time, kept from being sent', async () => {
     const world = reconcileWorld({ rows: [row()] });
-    world.ledger.put(rateLimitKey('f00dfeedf00dfeed'), { ...freshRateLimit, limitPerMinute: 1 / 5 });
+    const slowly = { ...freshRateLimit, nextFreeAt: NOW, limitPerMinute: 1 / 5 };
+    world.ledger.put(rateLimitKey('f00dfeedf00dfeed'), slowly);
     await world.putDomain(removal());
     await world.pass();
     expect(world.ops()).toEqual(['page']);
