@@ -7,6 +7,8 @@ const DOMAINS = 1_000;
 const CALLS_A_MINUTE = 60;
 /** A list of 1,000 domains has 25 pages of 40; the first one is read twice. */
 const LIST = 26;
+/** Of names that RunCloud is asked to serve. */
+const POSTS = 10;
 
 function names(count: number, start = 'shop-'): string[] {
   return Array.from({ length: count }, (_, n) => `${start}${n}.example.org`);
@@ -85,7 +87,7 @@ async function tenInARow(what: string, start: string, part: Parameters<Crowd['sa
     unit: 'count',
     limit: {
       bound: 40,
-      why: `one list is ${LIST} calls at RunCloud's largest page, and each new name is one POST; each further worker reads the first page before it finds another one listing`,
+      why: `one list is ${LIST} calls at RunCloud's largest page, and each new name is a POST, so ${LIST + POSTS} are the floor; two more workers read the first page at the same moment, because only that page says that the list is long`,
     },
   };
 }
