@@ -8,6 +8,7 @@ import {
   domainItem,
   NETWORK,
   NOW,
+  owedDeadLetter,
   settledItem,
   update,
   written,
@@ -52,17 +53,7 @@ describe('a newer update', () => {
   });
 
   test('still owes the dead letter of a failure before it', () => {
-    const toSend = [
-      {
-        kind: 'dead-letter',
-        id: 'dead-letter-1',
-        revision: 1,
-        code: 'runcloud-refused',
-        reason: 'RunCloud refused',
-        firstFailureAt: 1,
-        lastFailureAt: 2,
-      },
-    ] as const;
+    const toSend = [owedDeadLetter];
     const failed = domainItem({ state: 'failed', dueAt: null, toSend });
     expect(written(applyUpdate(failed, update(), at)).toSend).toEqual(toSend);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwedDeadLetter } from '../../../../../lib/sync/ledger/items/work-item.ts';
 import {
   recordAttempt,
   releaseLease,
@@ -11,6 +10,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  owedDeadLetter,
   SECOND,
   settledItem,
   written,
@@ -21,15 +21,6 @@ const ambiguityMs = 15 * MINUTE;
 const terms = { owner: 'me', now: NOW, leaseMs, ambiguityMs };
 const othersLease = { owner: 'other', leaseUntil: NOW + 1 };
 const deadLease = { owner: 'other', leaseUntil: NOW };
-const deadLetter: OwedDeadLetter = {
-  kind: 'dead-letter',
-  id: 'dead-letter-1',
-  revision: 1,
-  code: 'runcloud-refused',
-  reason: 'RunCloud refused',
-  firstFailureAt: 1,
-  lastFailureAt: 2,
-};
 
 describe('taking the lease', () => {
   test('of work that is due gives it to one owner, for as long as his call may last', () => {
@@ -115,7 +106,7 @@ describe('a pass of work that is settled', () => {
   });
 
   test('learns what is still to be sent, and takes no lease for it', () => {
-    const item = settledItem({ sendAt: NOW, toSend: [deadLetter] });
+    const item = settledItem({ sendAt: NOW, toSend: [owedDeadLetter] });
     expect(takeLease(item, terms)).toEqual({ result: { kind: 'owed', item } });
   });
 });

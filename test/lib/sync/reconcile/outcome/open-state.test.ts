@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { NotAnnounced, RepeatedCrash } from '../../../../../lib/sync/ledger/errors.ts';
 import type { HostingState } from '../../../../../lib/sync/ledger/states.ts';
-import { NO_OBSERVATIONS } from '../../../../../lib/sync/reconcile/converge/observations.ts';
 import type { ReconcileResult } from '../../../../../lib/sync/reconcile/outcome/next-state.ts';
 import { MINUTE, NOW, owedDeadLetter, row } from '../../../../support/sync/items.ts';
-import { ended, leased, timeout } from './ended.ts';
+import { ended, leased, observations, present, timeout } from './ended.ts';
 
 const parking = { reason: 'dns-mismatch', at: NOW - MINUTE } as const;
-const never: ReconcileResult = { kind: 'failed', error: new NotAnnounced('Nobody has announced it') };
+const unannounced: ReconcileResult = { kind: 'failed', error: new NotAnnounced('Nobody has announced it') };
 
 function saw(seen: 'row' | null) {
-  return { observations: { ...NO_OBSERVATIONS, row: seen === 'row' ? row() : null } };
+  return { observations: observations({ row: seen === 'row' ? row() : null }) };
 }
 
 describe('a name that is being parked', () => {
@@ -45,7 +44,7 @@ describe('a name that is being parked', () => {
 
   test('is served on where that never succeeds: no failure, and another pass at once', () => {
     const item = leased({ parking, state: 'present', attempts: 3, waitedMs: MINUTE });
-    const after = ended(item, never);
+    const after = ended(item, unannounced);
     expect(after).toMatchObject({
       state: 'present',
       parking: null,
@@ -89,18 +88,14 @@ describe('open work says why a domain stands where it does', () => {
 
   test('and since when it fails, also while a write may still land', () => {
     const failing = leased({ firstFailureAt: NOW - MINUTE, ambiguousUntil: NOW + MINUTE });
-    const after = ended(failing, never);
+    const after = ended(failing, unannounced);
     expect(after).toMatchObject({ state: 'pending', firstFailureAt: NOW - MINUTE, dueAt: NOW + MINUTE });
     expect(after.history.at(-1)).toMatchObject({ what: 'waiting', detail: 'not-announced' });
-    expect(ended({ ...failing, firstFailureAt: null }, never).firstFailureAt).toBe(NOW);
+    expect(ended({ ...failing, firstFailureAt: null }, unannounced).firstFailureAt).toBe(NOW);
   });
 });
 
 describe('a settled domain whose outcome is told already', () => {
-  const present: ReconcileResult = {
-    kind: 'settled',
-    target: { state: 'present', reason: null, row: row() },
-  };
   const told = { state: 'present', reason: null, inReplyTo: 'msg_1', since: null, at: NOW - MINUTE };
   const known = leased({ state: 'present', told });
 
