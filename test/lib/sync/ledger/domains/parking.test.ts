@@ -59,6 +59,17 @@ describe('a name is recorded as parked', () => {
   ])('unless its row is one %s', (_what, shown) => {
     expect(park(shown, parking)(served)).toEqual({ result: false });
   });
+
+  test('is told whether it was, so that nothing else follows from one that was not', () => {
+    expect(park(row(), parking)(served).result).toBe(true);
+    expect(park(row(), parking)(undefined)).toEqual({ result: false });
+  });
+
+  test('also with the www. in its row, where no certificate can cover it', () => {
+    const unsupported = { ...parking, reason: 'name-unsupported' } as const;
+    expect(park(row({ www: true }), unsupported)(served).result).toBe(true);
+    expect(park(row({ www: true, wildcard: true }), unsupported)(served).result).toBe(false);
+  });
 });
 
 describe('a parked name', () => {
@@ -73,6 +84,26 @@ describe('a parked name', () => {
     const item = written(unpark(NOW)(leased));
     expect(item).toMatchObject({ state: 'present', parking: null, owner: 'worker-1', sendAt: NOW + DAY });
     expect(item.revision).toBe(leased.revision + 1);
+  });
+
+  test('that a pass has under its lease keeps what the pass may still need, and its message', () => {
+    const leased = { ...parked, owner: 'worker-1', leaseUntil: NOW + DAY, sendAt: NOW + DAY };
+    expect(written(unpark(NOW)(leased))).toMatchObject({ state: 'parked', parking: null, sendAt: NOW + DAY });
+  });
+
+  test('alone is taken back', () => {
+    expect(unpark(NOW)(parked).result).toBe(true);
+    expect(unpark(NOW)(served)).toEqual({ result: false });
+    expect(unpark(NOW)(undefined)).toEqual({ result: false });
+  });
+
+  test('whose row is still there keeps the reason that it shows', () => {
+    const parkedSoon = { ...served, reason: 'served-by-apex', parking };
+    expect(written(withParkingReason('dns-none')(parkedSoon))).toMatchObject({
+      reason: 'served-by-apex',
+      parking: { reason: 'dns-none' },
+    });
+    expect(withParkingReason('dns-none')(undefined)).toEqual({ result: undefined });
   });
 
   test('says why by the newest finding', () => {

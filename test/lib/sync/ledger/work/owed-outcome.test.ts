@@ -28,4 +28,35 @@ describe('an outcome', () => {
     const ended = withOutcome(before, failed, { ...outcome, readers: noReader });
     expect(ended).toMatchObject({ sendAt: NOW, toSend: [{ type: 'domain.failed', toMultisite: false }] });
   });
+
+  describe('of a domain whose last outcome is told', () => {
+    const readers = { multisite: true, people: true };
+    const told = { state: 'failed', reason: 'runcloud-refused', inReplyTo: 'msg_1', since: null, at: NOW };
+    const known = { ...failed, told };
+
+    test('is not owed again', () => {
+      expect(withOutcome(known, known, { ...outcome, readers })).toBe(known);
+    });
+
+    test('is owed for another reason too, and says in its words what went wrong', () => {
+      const lastError = {
+        code: 'runcloud-timeout',
+        message: 'No answer',
+        at: '2026-11-21T05:00:30.000Z',
+      } as const;
+      const ended = withOutcome(
+        known,
+        { ...known, reason: 'runcloud-timeout', lastError },
+        { ...outcome, readers },
+      );
+      expect(ended.toSend).toMatchObject([
+        { state: 'failed', reason: 'runcloud-timeout', message: 'No answer' },
+      ]);
+    });
+
+    test('is owed for a reason that was left and came back untold', () => {
+      const waiting = { ...known, state: 'pending', reason: 'runcloud-refused' };
+      expect(withOutcome(waiting, known, { ...outcome, readers }).toSend).toHaveLength(1);
+    });
+  });
 });
