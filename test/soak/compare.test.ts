@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { seededRandom } from '../simulator/chance/random.ts';
 import { settledItem } from '../support/sync/items.ts';
 import { compare } from './compare.ts';
-import { deliveries, type SoakUpdate } from './words.ts';
+import { deliveries, type SoakUpdate } from './updates.ts';
 
 function update(domain: string, part: Partial<SoakUpdate> = {}): SoakUpdate {
   return {

@@ -1,5 +1,5 @@
 import type { DomainItem } from '../../lib/sync/ledger/items/domain-item.ts';
-import { type SoakUpdate, wantedBy } from './words.ts';
+import { type SoakUpdate, wantedBy } from './updates.ts';
 
 /** What the ledger believes of a domain, beside what is true. */
 type Believed = Pick<DomainItem, 'domain' | 'wanted' | 'state' | 'lastError'>;

@@ -30,8 +30,8 @@ function mib(bytes: number) {
   return (bytes / 2 ** 20).toFixed(1);
 }
 const growth = heapGrowth(memory);
-show(`${(events / seconds).toFixed(1)} events/s, ${each(passes)} looks and ${each(calls)} calls an event`);
-show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} words sent again`);
+show(`${(events / seconds).toFixed(1)} events/s, ${each(passes)} passes and ${each(calls)} calls an event`);
+show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} updates sent again`);
 show(
   `a worker's heap grew by ${mib(growth)} MiB from the second to the last quarter (at most ${mib(mostGrowthBytes)})`,
 );
@@ -45,7 +45,7 @@ for (const name of zombies) show(`ZOMBIE ${name}`);
 for (const name of unsettled) show(`OPEN ${name}`);
 const wrong = lost.length + zombies.length + unsettled.length;
 const isFlat = growth <= mostGrowthBytes && kept <= mostKept && rss <= mostRssBytes;
-if (growth > mostGrowthBytes) show('GREW a worker keeps more with every look');
+if (growth > mostGrowthBytes) show('GREW a worker keeps more with every pass');
 if (kept > mostKept || rss > mostRssBytes) show('GREW the stack keeps more with every event');
 show(`${lost.length} lost, ${zombies.length} zombies, ${unsettled.length} without an end (seed ${seed})`);
 process.exit(wrong === 0 && isFlat ? 0 : 1);

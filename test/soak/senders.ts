@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { signatureHeaders } from '../support/api/sign.ts';
-import type { SoakUpdate } from './words.ts';
+import type { SoakUpdate } from './updates.ts';
 
 interface Options {
   readonly url: string;
@@ -26,10 +26,10 @@ async function tell(update: SoakUpdate, { url, secretOf }: Options): Promise<num
     });
     await answer.text();
     if (answer.status === 202) return tries;
-    if (answer.status < 500) throw new Error(`A good word about ${domain} was answered ${answer.status}`);
+    if (answer.status < 500) throw new Error(`A good update of ${domain} was answered ${answer.status}`);
     await wait(250);
   }
-  throw new Error(`No word about ${domain} was confirmed in ${patience} tries`);
+  throw new Error(`No update of ${domain} was confirmed in ${patience} tries`);
 }
 
 /** Several senders at once, each taking the next update. Returns how often an update had to be sent again. */

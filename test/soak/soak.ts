@@ -10,7 +10,7 @@ import { domainsOf, untilFewOpen, untilRest } from './rest.ts';
 import { send } from './senders.ts';
 import { startSoakedStack } from './stack.ts';
 import type { StackWeighed } from './stack-messages.ts';
-import { deliveries } from './words.ts';
+import { deliveries } from './updates.ts';
 import { type Memory, startWorkers } from './workers.ts';
 
 export interface SoakOptions {
@@ -113,7 +113,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
       const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
       show(
-        `${seconds.padStart(5)} s  ${what}  looks ${passes}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack keeps ${mib(ofStack.keptBytes)} MiB rss ${mib(ofStack.rssBytes)} MiB`,
+        `${seconds.padStart(5)} s  ${what}  passes ${passes}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack keeps ${mib(ofStack.keptBytes)} MiB rss ${mib(ofStack.rssBytes)} MiB`,
       );
     };
     await weigh('ready');

@@ -44,7 +44,7 @@ describe('the functions behind the gateway of this machine', () => {
     },
     functions: {
       api: {
-        name: 'test-dev-door',
+        name: 'test-dev-api',
         handler: 'functions/api.handler',
         timeout: 1,
         maxInstances: 4,

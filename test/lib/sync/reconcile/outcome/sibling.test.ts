@@ -20,7 +20,7 @@ function wwwItem(part: Partial<DomainItem> = {}) {
 }
 
 /** Whether the sibling is due after this result of the item's pass. */
-async function wakes(
+async function requeues(
   item: DomainItem,
   target: TargetState | undefined,
   sibling: DomainItem,
@@ -37,16 +37,16 @@ async function wakes(
 
 describe('a www name wanted by itself is checked again', () => {
   test('when the name that served it goes', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem())).toBe(true);
+    expect(await requeues(apexItem({ wwwServed: true }), absent, wwwItem())).toBe(true);
   });
 
   test('when the name that served it loses its www', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), present(false), wwwItem())).toBe(true);
+    expect(await requeues(apexItem({ wwwServed: true }), present(false), wwwItem())).toBe(true);
   });
 
   test('when a lost write may have served it, and the ledger knows nothing of that', async () => {
     const item = apexItem({ wwwServed: false, ambiguousUntil: NOW + MINUTE });
-    expect(await wakes(item, present(false), wwwItem())).toBe(true);
+    expect(await requeues(item, present(false), wwwItem())).toBe(true);
   });
 
   test('when the pass has seen that it was served, or has changed the row, which may have served it', async () => {
@@ -60,15 +60,15 @@ describe('a www name wanted by itself is checked again', () => {
   });
 
   test('when it is not known whether it was served', async () => {
-    expect(await wakes(apexItem({ wwwServed: null }), absent, wwwItem())).toBe(true);
+    expect(await requeues(apexItem({ wwwServed: null }), absent, wwwItem())).toBe(true);
   });
 
   test('when a pass failed that may have changed the row', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), undefined, wwwItem())).toBe(true);
+    expect(await requeues(apexItem({ wwwServed: true }), undefined, wwwItem())).toBe(true);
   });
 
   test('not while it goes on being served', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), present(true), wwwItem())).toBe(false);
+    expect(await requeues(apexItem({ wwwServed: true }), present(true), wwwItem())).toBe(false);
   });
 
   test('when its own removal is taken back: it does not return to a row that has changed', async () => {
@@ -91,36 +91,36 @@ describe('a www name wanted by itself is checked again', () => {
   });
 
   test('not when it was not served before', async () => {
-    expect(await wakes(apexItem({ wwwServed: false }), absent, wwwItem())).toBe(false);
-    expect(await wakes(apexItem({ wwwServed: false }), undefined, wwwItem())).toBe(false);
+    expect(await requeues(apexItem({ wwwServed: false }), absent, wwwItem())).toBe(false);
+    expect(await requeues(apexItem({ wwwServed: false }), undefined, wwwItem())).toBe(false);
   });
 
   test('not if it is wanted absent', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ wanted: 'absent' }))).toBe(false);
+    expect(await requeues(apexItem({ wwwServed: true }), absent, wwwItem({ wanted: 'absent' }))).toBe(false);
   });
 
   test('not if it has failed: a sibling’s change is no update', async () => {
-    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ state: 'failed' }))).toBe(false);
+    expect(await requeues(apexItem({ wwwServed: true }), absent, wwwItem({ state: 'failed' }))).toBe(false);
   });
 });
 
 describe('a name that wants its www is checked again', () => {
   test('when the row of its www has gone', async () => {
-    expect(await wakes(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: true }))).toBe(true);
+    expect(await requeues(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: true }))).toBe(true);
   });
 
   test('when the removal of its www failed, for it may have worked all the same', async () => {
-    expect(await wakes(wwwItem({ wanted: 'absent' }), undefined, apexItem({ www: true }))).toBe(true);
+    expect(await requeues(wwwItem({ wanted: 'absent' }), undefined, apexItem({ www: true }))).toBe(true);
   });
 
   test('not when its www stays', async () => {
     const target: TargetState = { state: 'present', reason: null, row: row({ name: WWW }) };
-    expect(await wakes(wwwItem(), target, apexItem({ www: true }))).toBe(false);
-    expect(await wakes(wwwItem(), undefined, apexItem({ www: true }))).toBe(false);
+    expect(await requeues(wwwItem(), target, apexItem({ www: true }))).toBe(false);
+    expect(await requeues(wwwItem(), undefined, apexItem({ www: true }))).toBe(false);
   });
 
   test('not if it does not want its www', async () => {
-    expect(await wakes(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: false }))).toBe(false);
+    expect(await requeues(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: false }))).toBe(false);
   });
 });
 
@@ -128,16 +128,16 @@ describe('a name that is parked', () => {
   const parked: TargetState = { state: 'parked' };
   const parking = { reason: 'dns-none', at: NOW } as const;
 
-  test('wakes its sibling when its row is taken out', async () => {
-    expect(await wakes(wwwItem({ parking }), parked, apexItem({ www: true }))).toBe(true);
-    expect(await wakes(apexItem({ parking, wwwServed: true }), parked, wwwItem())).toBe(true);
+  test('requeues its sibling when its row is taken out', async () => {
+    expect(await requeues(wwwItem({ parking }), parked, apexItem({ www: true }))).toBe(true);
+    expect(await requeues(apexItem({ parking, wwwServed: true }), parked, wwwItem())).toBe(true);
   });
 
-  test('wakes none while it stays parked: two of them would wake each other for ever', async () => {
+  test('requeues none while it stays parked: two of them would requeue each other for ever', async () => {
     const apex = apexItem({ state: 'parked', parking, www: true, wwwServed: null });
     const www = wwwItem({ state: 'parked', parking });
-    expect(await wakes(www, parked, apex)).toBe(false);
-    expect(await wakes(apex, parked, www)).toBe(false);
+    expect(await requeues(www, parked, apex)).toBe(false);
+    expect(await requeues(apex, parked, www)).toBe(false);
   });
 });
 
