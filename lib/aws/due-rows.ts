@@ -17,13 +17,18 @@ const rowSchema = z.object({
 });
 
 type DueQuery =
-  | { readonly kind: IndexedKind; readonly until: number; readonly limit: number }
+  /** 0.1.0 wrote its certificates into this index too. */
+  | { readonly kind: IndexedKind | 'certificate'; readonly until: number; readonly limit: number }
   /** Certificates of one network. */
-  | { readonly certificatesOf: string; readonly until: number };
+  | { readonly certificatesOf: string; readonly until: number; readonly limit: number | undefined };
 
 function queryOf(due: DueQuery) {
-  if ('kind' in due) return { ...keyQuery(dueIndex, 'work', due.kind, due.until), Limit: due.limit };
-  return keyQuery(dueCertificatesIndex, 'certificatesOf', due.certificatesOf, due.until);
+  const { until, limit } = due;
+  const query =
+    'kind' in due
+      ? keyQuery(dueIndex, 'work', due.kind, until)
+      : keyQuery(dueCertificatesIndex, 'certificatesOf', due.certificatesOf, until);
+  return { ...query, ...(limit === undefined ? {} : { Limit: limit }) };
 }
 
 function keyQuery(index: string, name: string, value: string, until: number) {
@@ -35,9 +40,11 @@ function keyQuery(index: string, name: string, value: string, until: number) {
   } satisfies Partial<QueryCommandInput>;
 }
 
-/** Rows of the sparse index, oldest message first, read as the caller takes them. One answer holds at most 1 MB. */
-export async function* dueRows({ client, table }: LedgerTable, due: DueQuery): AsyncGenerator<DueWork> {
-  const query = queryOf(due);
+/** Rows of an index in its order, read as the caller takes them. One answer holds at most 1 MB. */
+async function* rowsOf(
+  { client, table }: LedgerTable,
+  query: Partial<QueryCommandInput>,
+): AsyncGenerator<Attributes> {
   let start: Attributes | undefined;
   do {
     const command = new QueryCommand({
@@ -46,7 +53,28 @@ export async function* dueRows({ client, table }: LedgerTable, due: DueQuery): A
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),
     });
     const answer = await callAws('ledger', (bounds) => client.send(command, bounds));
-    for (const row of answer.Items ?? []) yield rowSchema.parse(unmarshall(row));
+    yield* answer.Items ?? [];
     start = answer.LastEvaluatedKey;
   } while (start !== undefined);
+}
+
+/** Rows of a sparse index, oldest message first. */
+export async function* dueRows(table: LedgerTable, due: DueQuery): AsyncGenerator<DueWork> {
+  for await (const row of rowsOf(table, queryOf(due))) yield rowSchema.parse(unmarshall(row));
+}
+
+/** The names of all networks: each has a row in the index (lib/aws/schemas/network.ts). */
+export async function networkNames(table: LedgerTable): Promise<string[]> {
+  const names: string[] = [];
+  const query = {
+    IndexName: dueIndex,
+    KeyConditionExpression: '#work = :network',
+    ExpressionAttributeNames: { '#work': 'work', '#name': 'network' },
+    ExpressionAttributeValues: marshall({ ':network': 'network' satisfies IndexedKind }),
+    ProjectionExpression: '#name',
+  };
+  for await (const { network } of rowsOf(table, query)) {
+    if (network?.S !== undefined) names.push(network.S);
+  }
+  return names;
 }

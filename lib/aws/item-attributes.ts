@@ -26,21 +26,16 @@ function invalidFields(error: z.core.$ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 
-const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>([
-  'domain',
-  'certificate',
-  'network',
-  'outcome',
-  'notices',
-]);
+const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>(['domain', 'network', 'outcome', 'notices']);
 
 /**
  * An item that the sweep looks for carries its kind, which puts it into the sparse index `due`. A certificate carries its
- * network too, for the index of the network's own.
+ * network instead, for the index of each network's own: a row in both would cost twice whenever it moves.
  */
 function indexAttributes({ kind, network }: Key<Kind>, fields: Record<string, unknown>) {
-  if (!indexedKinds.has(kind) || fields.sendAt == null) return {};
-  return kind === 'certificate' ? { work: kind, certificatesOf: network } : { work: kind };
+  if (fields.sendAt == null) return {};
+  if (kind === 'certificate') return { certificatesOf: network };
+  return indexedKinds.has(kind) ? { work: kind } : {};
 }
 
 export function keyAttributes({ network, item }: { network: string; item: string }): Attributes {

@@ -46,7 +46,7 @@ const rateLimit = exactly<StoredItems['rateLimit']>()(
 );
 
 const sweep = exactly<StoredItems['sweep']>()(
-  z.object({ owner: orNull(z.string()), leaseUntil: z.number() }),
+  z.object({ owner: orNull(z.string()), leaseUntil: z.number(), nextNetwork: orNull(z.string()) }),
 );
 
 const identity = exactly<StoredItems['identity']>()(z.object({ tableId: z.string() }));

@@ -4,7 +4,7 @@ import { UnreadableItem } from '../errors.ts';
 import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/keys.ts';
 import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
-import { dueRows } from './due-rows.ts';
+import { dueRows, networkNames } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
 import type { LedgerTable } from './table.ts';
 
@@ -29,13 +29,21 @@ async function firstOf(rows: AsyncIterable<DueWork>, limit: number, meant: (work
 export function ledgerQueries({
   client,
   table,
-}: LedgerTable): Pick<Ledger, 'due' | 'dueCertificates' | 'page'> {
+}: LedgerTable): Pick<Ledger, 'due' | 'dueCertificates' | 'dueOldCertificates' | 'networks' | 'page'> {
   return {
     due: (kind, until, limit) =>
       firstOf(dueRows({ client, table }, { kind, until, limit }), limit, () => true),
 
-    dueCertificates: (network, { until, meant, limit }) =>
-      firstOf(dueRows({ client, table }, { certificatesOf: network, until }), limit, meant),
+    dueCertificates: (network, { until, meant, limit }) => {
+      // Rows that are not meant do not count towards the limit.
+      const ofNetwork = { certificatesOf: network, until, limit: meant === undefined ? limit : undefined };
+      return firstOf(dueRows({ client, table }, ofNetwork), limit, meant ?? (() => true));
+    },
+
+    dueOldCertificates: (until, limit) =>
+      firstOf(dueRows({ client, table }, { kind: 'certificate', until, limit }), limit, () => true),
+
+    networks: () => networkNames({ client, table }),
 
     async page<K extends 'domain' | 'certificate'>(
       kind: K,

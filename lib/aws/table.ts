@@ -5,9 +5,9 @@ export interface LedgerTable {
   readonly table: string;
 }
 
-/** The sparse index of work that needs a message: it holds only items with a `sendAt`. */
+/** The sparse index of work that needs a message: it holds only items with a `sendAt`, and every network. */
 export const dueIndex = 'due';
-/** The certificates of one network among them, so that a pass over these pays for no other network's. */
+/** The same for certificates, by network, so that a pass over those of one network pays for no other's. */
 export const dueCertificatesIndex = 'due-certificates';
 
 /** The ledger's table as serverless.yml deploys it, for tests and the local stack. */

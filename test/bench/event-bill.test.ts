@@ -18,10 +18,12 @@ test('a write is billed by its size, and once more for each row of an index that
   expect(writes({ ...domain, sendAt: { N: '1' } })).toBe(2);
   expect(writes({ ...domain, sendAt: { N: '1' }, note: { S: 'x'.repeat(1_024) } })).toBe(2);
   expect(writes({ item: domain.item })).toBe(3);
-  const certificate = { item: { S: 'certificate#shop.example' }, work: { S: 'certificate' } };
-  const inBoth = { ...certificate, certificatesOf: { S: 'acme' } };
-  expect(writes({ ...inBoth, sendAt: { N: '1' } })).toBe(3);
-  expect(writes({ ...inBoth, sendAt: { N: '2' } })).toBe(5);
+  const certificate = { item: { S: 'certificate#shop.example' }, certificatesOf: { S: 'acme' } };
+  expect(writes({ ...certificate, sendAt: { N: '1' } })).toBe(2);
+  expect(writes({ ...certificate, sendAt: { N: '2' } })).toBe(3);
+  const inBoth = { ...certificate, work: { S: 'certificate' } };
+  expect(writes({ ...inBoth, sendAt: { N: '2' } })).toBe(2);
+  expect(writes({ ...inBoth, sendAt: { N: '3' } })).toBe(5);
 });
 
 const work: Work = {

@@ -92,7 +92,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         calls: { month: '2026-11', count: 3 },
         expiresAt: 9,
       });
-      await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0 });
+      await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0, nextNetwork: 'default' });
       await roundTrip(ledger, identityKey, { tableId: 'a-table' });
     });
 
@@ -155,12 +155,12 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
     test('only the state that was read is deleted, and can then be written as new', async () => {
       const ledger = await emptyLedger();
       const key = sweepKey;
-      await ledger.write(key, { owner: 'a', leaseUntil: 1 }, 0);
+      await ledger.write(key, { owner: 'a', leaseUntil: 1, nextNetwork: null }, 0);
       expect(await ledger.write(key, undefined, 2)).toBe(false);
       expect(await ledger.write(key, undefined, 1)).toBe(true);
       expect(await ledger.read(key)).toBeUndefined();
       expect(await ledger.write(key, undefined, 1)).toBe(false);
-      expect(await ledger.write(key, { owner: 'b', leaseUntil: 2 }, 0)).toBe(true);
+      expect(await ledger.write(key, { owner: 'b', leaseUntil: 2, nextNetwork: null }, 0)).toBe(true);
     });
 
     test('what was read is a copy: changing it changes nothing in the ledger', async () => {
@@ -187,11 +187,6 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
           0,
         );
       }
-      await ledger.write(
-        certificateKey('default', 'x.example.com'),
-        certificate('x.example.com', { sendAt: 5 }),
-        0,
-      );
       await ledger.write(networkKey('other'), network({ network: 'other', sendAt: 6 }), 0);
 
       const row = (domain: string, sendAt: number, dueAt: number | null) => ({
@@ -208,9 +203,6 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await ledger.due('domain', 3_000, 10)).toEqual(all);
       expect(await ledger.due('domain', 3_000, 2)).toEqual(all.slice(0, 2));
       expect(await ledger.due('domain', 999, 10)).toEqual([]);
-      expect(await ledger.due('certificate', 9, 10)).toEqual([
-        { network: 'default', item: 'certificate#x.example.com', sendAt: 5, dueAt: null },
-      ]);
       await ledger.write(outcomeKey('default', 'msg_1'), outcome({ sendAt: 8 }), 0);
       expect(await ledger.due('outcome', 9, 10)).toEqual([
         { network: 'default', item: 'outcome#msg_1', sendAt: 8, dueAt: null },
@@ -262,9 +254,33 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await shown(10)).toEqual([first, second, third]);
       expect(await shown(2)).toEqual([first, second]);
       expect(await shown(1, ({ dueAt }) => dueAt !== null)).toEqual([second]);
+      const anyOfTwo = { until: 3_000, limit: 2 };
+      expect(await ledger.dueCertificates('default', anyOfTwo)).toEqual([first, second]);
       expect(await ledger.dueCertificates('unknown', { until: 9_000, meant: () => true, limit: 9 })).toEqual(
         [],
       );
+    });
+
+    test('every network is listed that has an item of its own, whether work of it is due, or it can be read', async () => {
+      const ledger = await emptyLedger();
+      expect(await ledger.networks()).toEqual([]);
+      await ledger.write(networkKey('due'), network({ network: 'due', sendAt: 6 }), 0);
+      await ledger.write(networkKey('resting'), network({ network: 'resting', sendAt: null }), 0);
+      await ledger.write(networkKey('spoilt'), network({ network: 'spoilt', sendAt: null }), 0);
+      await ledger.spoil(networkKey('spoilt'));
+      await ledger.write(networkKey('settled'), network({ network: 'settled', sendAt: 6 }), 0);
+      await ledger.write(networkKey('settled'), network({ network: 'settled', sendAt: null }), 1);
+      await ledger.write(domainKey('other', 'a.example.com'), bareDomain('a.example.com', { sendAt: 6 }), 0);
+      expect((await ledger.networks()).toSorted()).toEqual(['due', 'resting', 'settled', 'spoilt']);
+      expect((await ledger.due('network', Date.now(), 10)).map((work) => work.network)).toEqual(['due']);
+      expect(await ledger.read(networkKey('resting'))).toMatchObject({ item: { sendAt: null } });
+    });
+
+    test('no certificate that this version writes is in the form of 0.1.0', async () => {
+      const ledger = await emptyLedger();
+      const key = certificateKey('default', 'x.example.com');
+      await ledger.write(key, certificate('x.example.com', { sendAt: 5 }), 0);
+      expect(await ledger.dueOldCertificates(9, 10)).toEqual([]);
     });
 
     describe('an item that cannot be read', () => {

@@ -7,6 +7,8 @@ type Rows = {
   readonly [K in Kind]: Map<string, { readonly key: Key<K>; readonly stored: Stored<StoredItems[K]> }>;
 };
 
+type ScheduledKind = IndexedKind | 'certificate';
+
 export interface MemoryLedger extends Ledger {
   /** All stored items of one kind, in the order of their keys. */
   all<K extends Kind>(kind: K): StoredItems[K][];
@@ -18,7 +20,9 @@ export interface MemoryLedger extends Ledger {
   restore(key: Key<Kind>): void;
   has(key: Key<Kind>): boolean;
   /** The earliest `sendAt` of one kind; infinity: none is scheduled. */
-  nextSendAt(kind: IndexedKind): number;
+  nextSendAt(kind: ScheduledKind): number;
+  /** Like `due`, certificates of all networks included. */
+  scheduled(kind: ScheduledKind, until: number): readonly DueWork[];
   /** What is stored, at once, whether or not this version can read it. */
   peek<K extends Kind>(key: Key<K>): StoredItems[K] | undefined;
   isSpoilt(key: Key<Kind>): boolean;
@@ -95,7 +99,7 @@ export function memoryLedger(): MemoryLedger {
     rows[key.kind].delete(rowName(key));
   };
 
-  const dueBy = (kind: IndexedKind, until: number): DueWork[] => {
+  const dueBy = (kind: ScheduledKind, until: number): DueWork[] => {
     const found: DueWork[] = [];
     for (const { key, stored } of rows[kind].values()) {
       const { sendAt } = stored.item;
@@ -141,10 +145,15 @@ export function memoryLedger(): MemoryLedger {
 
     due: async (kind, until, limit) => dueBy(kind, until).slice(0, limit),
 
-    dueCertificates: async (network, { until, meant, limit }) =>
+    dueCertificates: async (network, { until, meant = () => true, limit }) =>
       dueBy('certificate', until)
         .filter((work) => work.network === network && meant(work))
         .slice(0, limit),
+
+    // No old version has written here.
+    dueOldCertificates: async () => [],
+
+    networks: async () => [...rows.network.values()].map(({ key }) => key.network),
 
     async page(kind, network, cursor, limit) {
       const after = sorted(kind)
@@ -183,6 +192,8 @@ export function memoryLedger(): MemoryLedger {
       for (const { stored } of rows[kind].values()) next = Math.min(next, stored.item.sendAt ?? next);
       return next;
     },
+
+    scheduled: dueBy,
 
     peek: (key) => rows[key.kind].get(rowName(key))?.stored.item,
 

@@ -136,7 +136,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   do {
     end += CHECK_EVERY_MS;
     await scheduler.run(end);
-    if (end > repairedAt + WORK_RESUMES_MS) watch.broken.push(...(await overdue(world)));
+    if (end > repairedAt + WORK_RESUMES_MS) watch.broken.push(...overdue(world));
     const rested = restingSince !== null;
     restingSince =
       isAtRest(world) && isRepaired(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;

@@ -20,6 +20,17 @@ export const certificateWork = exactly<StoredItems['certificateWork']>()(
   }),
 );
 
+/**
+ * The sweep finds certificates by their network, and networks in the index, which holds only items with a `sendAt`. So a network
+ * without work is stored with the last moment that a `Date` can be.
+ */
+const NO_MESSAGE_AT = 8_640_000_000_000_000;
+
+const sendAt = z.codec(z._default(z.nullable(z.number()), null), z.nullable(z.number()), {
+  decode: (at) => (at === NO_MESSAGE_AT ? null : at),
+  encode: (at) => at ?? NO_MESSAGE_AT,
+});
+
 export const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
@@ -53,7 +64,7 @@ export const network = exactly<StoredItems['network']>()(
     toSend: z._default(list(pauseMoment), []),
     revision: z.number(),
     dueAt: orNull(z.number()),
-    sendAt: orNull(z.number()),
+    sendAt,
     owner: orNull(z.string()),
     leaseUntil: orNull(z.number()),
   }),

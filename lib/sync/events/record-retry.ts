@@ -7,8 +7,10 @@ import { freshCounts, makeDue } from '../ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { freshCertificate } from '../ledger/work/certificate-request.ts';
+import { listNetwork } from '../ledger/work/listed-network.ts';
 import { withLateAnnouncement } from './late-announcement.ts';
 import { applyUpdate } from './record-update.ts';
 import { API_MARGIN, type RecordTerms } from './terms.ts';
@@ -102,6 +104,8 @@ export async function recordRetry(
     applyRetryToDomain(item, update, domainAt),
   );
   if (superseded !== undefined) return superseded;
+  // No pass may have come to this network yet. An item that cannot be read is there.
+  await unlessUnreadable(() => listNetwork(ledger, network));
   const acceptance = await updateItem(ledger, certificateKey(network, domain), (item) =>
     applyRetry(item, update, at),
   );

@@ -29,11 +29,11 @@ export interface StoredItems {
 
 export type Kind = keyof StoredItems;
 
-/** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
+/** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in an index. */
 export type WorkKind = 'domain' | 'certificate' | 'network' | 'outcome';
 
-/** Kinds whose items the index holds by their `sendAt`. */
-export type IndexedKind = WorkKind | 'notices';
+/** Kinds whose items of all networks lie in one index, by their `sendAt`. Certificates lie in that of their network. */
+export type IndexedKind = Exclude<WorkKind, 'certificate'> | 'notices';
 
 /** Where an item lies: `network` and `item` are the table's key (docs/rules.md, "The items"). */
 export interface Key<K extends Kind> {

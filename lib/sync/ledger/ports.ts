@@ -16,7 +16,7 @@ export interface Stored<T> {
   readonly writes: number;
 }
 
-/** One row of the sparse index: work that wants a message at `sendAt`. */
+/** One row of a sparse index: work that wants a message at `sendAt`. */
 export interface DueWork {
   readonly network: string;
   readonly item: string;
@@ -62,11 +62,18 @@ export interface Ledger {
   create<K extends Kind>(key: Key<K>, item: StoredItems[K]): Promise<Stored<StoredItems[K]> | undefined>;
   /** Items of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
   due(kind: IndexedKind, until: number, limit: number): Promise<DueWork[]>;
-  /** The same for the certificates of one network, and of its rows only those that are `meant`. Reads no other network's. */
+  /**
+   * The same for the certificates of one network, and of its rows only those that are `meant` (left out: all of them). Reads no
+   * other network's.
+   */
   dueCertificates(
     network: string,
-    asked: { readonly until: number; readonly meant: (work: DueWork) => boolean; readonly limit: number },
+    asked: { readonly until: number; readonly meant?: (work: DueWork) => boolean; readonly limit: number },
   ): Promise<DueWork[]>;
+  /** The same for certificates as 0.1.0 has written them, which `dueCertificates` does not find. Each write ends that. */
+  dueOldCertificates(until: number, limit: number): Promise<DueWork[]>;
+  /** All networks that have an item `network`, whatever its schedule. Eventually consistent. */
+  networks(): Promise<string[]>;
   /** A page of a network's items of one kind, by name; `cursor` is the last name of the page before. */
   page<K extends DomainKind>(
     kind: K,

@@ -3,15 +3,16 @@ import type { SweepItem } from '../ledger/items/shared-items.ts';
 import type { ItemUpdate } from '../ledger/updates/update.ts';
 
 export function takeSweep(owner: string, now: number, leaseUntil: number) {
-  return (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {
-    if (item !== undefined && heldByOther(item, owner, now)) return { result: false };
-    return { write: taken(owner, leaseUntil), result: true };
+  return (item: SweepItem | undefined): ItemUpdate<SweepItem, SweepItem | undefined> => {
+    if (item !== undefined && heldByOther(item, owner, now)) return { result: undefined };
+    const write = { ...taken(owner, leaseUntil), nextNetwork: item?.nextNetwork ?? null };
+    return { write, result: write };
   };
 }
 
-export function endSweep(owner: string) {
+export function endSweep(owner: string, nextNetwork: string | null) {
   return (item: SweepItem | undefined): ItemUpdate<SweepItem, undefined> =>
     item?.owner === owner
-      ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
+      ? { write: { owner: null, leaseUntil: 0, nextNetwork }, result: undefined }
       : { result: undefined };
 }

@@ -7,7 +7,11 @@ import { updateItem } from '../ledger/updates/update.ts';
 import { messageFor, messageName } from './messages.ts';
 import { movedSendAt } from './moved-send-at.ts';
 
-const AT_ONCE = 10;
+export const AT_ONCE = 10;
+/** Items of one round: it must end within ROUND_NEEDS_MS, on a slow CPU too. */
+export const PAGE = 100;
+/** Left for the last messages and the end of the lease. */
+export const ROUND_NEEDS_MS = 5_000;
 
 export interface RoundServices {
   readonly ledger: Ledger;

@@ -1,11 +1,12 @@
 import type { Unavailable } from '../../errors.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
-import type { DueWork, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import { type Mailer, publishNotices } from '../notices/publish.ts';
+import { DueCertificates } from './due-certificates.ts';
+import { Handled, type Turn } from './handled.ts';
 import { endSweep, takeSweep } from './lease.ts';
 import { AHEAD_MS } from './messages.ts';
-import { type RoundServices, type Swept, sendRound } from './round.ts';
+import { PAGE, ROUND_NEEDS_MS, type RoundServices, type Swept, sendRound } from './round.ts';
 
 export interface SweeperServices extends RoundServices {
   readonly mailer: Mailer;
@@ -17,57 +18,45 @@ export interface SweeperServices extends RoundServices {
 /** The kinds of work, in the order of their rounds. */
 const KINDS = ['domain', 'network', 'certificate', 'outcome'] as const satisfies readonly WorkKind[];
 
-/** Items of one round: it must end within ROUND_NEEDS_MS, on a slow CPU too. */
-const PAGE = 100;
-/** Left for the last messages and the end of the lease. */
-const ROUND_NEEDS_MS = 5_000;
+/** What a sweep finds of each kind of work, in turns. */
+type Turns = ReadonlyMap<WorkKind, (until: number) => Promise<Turn>>;
 
-/** What a sweep has handled of one kind of work. */
-class Handled {
-  readonly #names = new Set<string>();
-  /** The index lags, so it may show handled works again: how many it showed last. */
-  #shownAgain = 0;
-
-  /** The next works of that kind, at most one round; empty when there are no others. */
-  async next(kind: WorkKind, until: number, ledger: Pick<Ledger, 'due'>): Promise<readonly DueWork[]> {
-    for (;;) {
-      const most = PAGE + this.#shownAgain;
-      const page = await ledger.due(kind, until, most);
-      const works = page.filter(({ network, item }) => !this.#names.has(`${network}/${item}`));
-      this.#shownAgain = page.length - works.length;
-      if (works.length > 0 || page.length < most) return works.slice(0, PAGE);
-    }
-  }
-
-  add(works: readonly DueWork[]): void {
-    for (const { network, item } of works) this.#names.add(`${network}/${item}`);
-  }
+function turnsOf(certificates: DueCertificates, { ledger }: Pick<SweeperServices, 'ledger'>): Turns {
+  const turn = (kind: WorkKind) => {
+    if (kind === 'certificate') return (until: number) => certificates.turn(until);
+    const handled = new Handled((until, limit) => ledger.due(kind, until, limit));
+    return (until: number) => handled.next(until, PAGE);
+  };
+  return new Map(KINDS.map((kind) => [kind, turn(kind)]));
 }
 
 /**
  * Sends a round of each kind in turn, so that thousands of one kind do not starve the others. Throws `Unavailable` for an item
  * that was out of reach once all other work has its message.
  */
-async function sendDue(deadlineAt: number, s: RoundServices): Promise<Swept> {
+async function sendDue(
+  lastRoundAt: number,
+  certificates: DueCertificates,
+  s: SweeperServices,
+): Promise<Swept> {
   let sent = 0;
   let failed = 0;
   let outOfReach: Unavailable | undefined;
-  const lastRoundAt = deadlineAt - ROUND_NEEDS_MS;
-  const open = new Map<WorkKind, Handled>(KINDS.map((kind) => [kind, new Handled()]));
+  const open = new Map(turnsOf(certificates, s));
   while (open.size > 0) {
-    for (const [kind, handled] of [...open]) {
+    for (const [kind, turn] of [...open]) {
       if (s.clock.now() > lastRoundAt) return { sent, failed };
-      const works = await handled.next(kind, s.clock.now() + AHEAD_MS, s.ledger);
-      if (works.length === 0) open.delete(kind);
-      else {
+      const { works, isLast } = await turn(s.clock.now() + AHEAD_MS);
+      if (isLast) open.delete(kind);
+      if (works.length > 0) {
         const round = await sendRound(kind, works, lastRoundAt, s);
         sent += round.sent;
         failed += round.failed;
         outOfReach ??= round.outOfReach;
-        handled.add(works);
       }
     }
   }
+  outOfReach ??= certificates.outOfReach;
   if (outOfReach !== undefined) throw outOfReach;
   return { sent, failed };
 }
@@ -79,13 +68,15 @@ async function sendDue(deadlineAt: number, s: RoundServices): Promise<Swept> {
 export async function sweep(deadlineAt: number, s: SweeperServices): Promise<Swept> {
   const owner = s.newOwner();
   const now = s.clock.now();
-  if (!(await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt))))
-    return { sent: 0, failed: 0 };
+  const lease = await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt));
+  if (lease === undefined) return { sent: 0, failed: 0 };
+  const lastRoundAt = deadlineAt - ROUND_NEEDS_MS;
+  const certificates = new DueCertificates(lease.nextNetwork, lastRoundAt, s);
   try {
     await publishNotices(s).catch(s.reportUnmailed);
-    return await sendDue(deadlineAt, s);
+    return await sendDue(lastRoundAt, certificates, s);
   } finally {
     // Also when the queue is unavailable: the next sweep must not wait until this lease ends.
-    await updateItem(s.ledger, sweepKey, endSweep(owner));
+    await updateItem(s.ledger, sweepKey, endSweep(owner, certificates.next));
   }
 }

@@ -71,6 +71,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   Sweep: [
     ...table('GetItem', 'PutItem', 'DescribeTable'),
     'dynamodb:Query on LedgerTable/index/due',
+    'dynamodb:Query on LedgerTable/index/due-certificates',
     sendsTo('DomainQueue'),
     sendsTo('CertificateQueue'),
     sendsTo('OutcomeQueue'),

@@ -90,6 +90,8 @@ function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
     create: (key, item) => through(() => ledger.create(key, item)),
     due: (kind, until, limit) => ledger.due(kind, until, limit),
     dueCertificates: (network, asked) => through(() => ledger.dueCertificates(network, asked)),
+    dueOldCertificates: (until, limit) => ledger.dueOldCertificates(until, limit),
+    networks: () => ledger.networks(),
     page: (kind, network, cursor, limit) => through(() => ledger.page(kind, network, cursor, limit)),
   };
 }
@@ -133,12 +135,12 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
       const live = async (ms: number): Promise<void> => {
         const result = world.clock.now() + ms;
         for (let passes = 0; passes < 5_000; passes += 1) {
-          const [next] = await world.ledger.due('certificate', result, 1);
+          const [next] = world.ledger.scheduled('certificate', result);
           if (next === undefined) break;
           // The sweep comes once a minute, and sends ahead of time.
           await world.time.advance(Math.max(0, next.sendAt - world.clock.now()));
           await world.pass({}, { others: { ledger: services.ledger } });
-          const [still] = await world.ledger.due('certificate', world.clock.now(), 1);
+          const [still] = world.ledger.scheduled('certificate', world.clock.now());
           if (still?.sendAt === next.sendAt) await world.time.advance(MINUTE);
         }
         await world.time.advance(Math.max(0, result - world.clock.now()));

@@ -1,4 +1,4 @@
-import { certificateKey, domainKey, type IndexedKind, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { certificateKey, domainKey, networkKey, type WorkKind } from '../../../lib/sync/ledger/keys.ts';
 import { wasOutOfUse } from '../world/incidents/item-faults.ts';
 import { NETWORK, type World } from '../world/world.ts';
 
@@ -7,10 +7,10 @@ const LONGEST_MS = 2 * 60 * 60_000;
 
 const WWW = 'www.';
 
-const KINDS: readonly IndexedKind[] = ['domain', 'network', 'certificate'];
+const KINDS: readonly WorkKind[] = ['domain', 'network', 'certificate'];
 
 /** What is due for long in a world where nothing keeps it, whatever is wrong with other items. */
-export async function overdue(world: World): Promise<string[]> {
+export function overdue(world: World): string[] {
   const { ledger, scheduler } = world;
   // Every pass reads the network's item.
   if (wasOutOfUse(world, networkKey(NETWORK), scheduler.now() - LONGEST_MS)) return [];
@@ -22,9 +22,7 @@ export async function overdue(world: World): Promise<string[]> {
   const { requeueSkipped = [] } = ledger.peek(networkKey(NETWORK)) ?? {};
   const requeueWaits = requeueSkipped.length > 0 && requeueSkipped.every(waitsForItem);
   const kinds = world.ssl === null ? KINDS.slice(0, 2) : KINDS;
-  const due = await Promise.all(
-    kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)),
-  );
+  const due = kinds.map((kind) => ledger.scheduled(kind, Number.POSITIVE_INFINITY));
   return (
     due
       .flat()

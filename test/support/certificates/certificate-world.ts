@@ -240,7 +240,7 @@ export function certificateWorld(options: Options = {}) {
     live: async (ms: number): Promise<number> => {
       const end = clock.now() + ms;
       for (let passes = 0; ; passes += 1) {
-        const [next] = await ledger.due('certificate', end, 1);
+        const [next] = ledger.scheduled('certificate', end);
         if (next === undefined || passes > 5_000) {
           await time.advance(Math.max(0, end - clock.now()));
           return passes;

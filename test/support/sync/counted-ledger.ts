@@ -10,6 +10,14 @@ function unitsOf(read: unknown): number {
 /** A ledger that counts what is asked of it. */
 export function countedLedger(ledger: Ledger) {
   const asked = { items: 0, writes: 0, queries: 0, rows: 0, listed: 0, units: 0 };
+  const counting = async <T>(query: Promise<T[]>): Promise<T[]> => {
+    const rows = await query;
+    asked.queries += 1;
+    asked.rows += rows.length;
+    // Eventually consistent, so half the price.
+    asked.units += unitsOf(rows) / 2;
+    return rows;
+  };
   const counted: Ledger = {
     read: async (key) => {
       const stored = await ledger.read(key);
@@ -31,22 +39,10 @@ export function countedLedger(ledger: Ledger) {
       asked.writes += 1;
       return ledger.create(key, item);
     },
-    due: async (kind, until, limit) => {
-      const rows = await ledger.due(kind, until, limit);
-      asked.queries += 1;
-      asked.rows += rows.length;
-      // Eventually consistent, so half the price.
-      asked.units += unitsOf(rows) / 2;
-      return rows;
-    },
-    dueCertificates: async (network, terms) => {
-      const rows = await ledger.dueCertificates(network, terms);
-      asked.queries += 1;
-      asked.rows += rows.length;
-      // Eventually consistent, so half the price.
-      asked.units += unitsOf(rows) / 2;
-      return rows;
-    },
+    due: (kind, until, limit) => counting(ledger.due(kind, until, limit)),
+    dueCertificates: (network, terms) => counting(ledger.dueCertificates(network, terms)),
+    dueOldCertificates: (until, limit) => counting(ledger.dueOldCertificates(until, limit)),
+    networks: () => counting(ledger.networks()),
     page: async (kind, network, cursor, limit) => {
       const page = await ledger.page(kind, network, cursor, limit);
       asked.queries += 1;

@@ -66,6 +66,8 @@ function inTime(ledger: Ledger, clock: Clock): Ledger {
     create: (key, item) => pause().then(() => ledger.create(key, item)),
     due: (kind, until, limit) => pause().then(() => ledger.due(kind, until, limit)),
     dueCertificates: (network, asked) => pause().then(() => ledger.dueCertificates(network, asked)),
+    dueOldCertificates: (until, limit) => pause().then(() => ledger.dueOldCertificates(until, limit)),
+    networks: () => pause().then(() => ledger.networks()),
     page: (kind, network, cursor, limit) => pause().then(() => ledger.page(kind, network, cursor, limit)),
   };
 }

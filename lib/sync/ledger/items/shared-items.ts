@@ -32,4 +32,6 @@ export interface RateLimitItem {
 export interface SweepItem {
   readonly owner: string | null;
   readonly leaseUntil: number;
+  /** The first network whose certificates the last sweep had no time to look for; null: it had time for all. */
+  readonly nextNetwork: string | null;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
 import { recordRetry } from '../../../../lib/sync/events/record-retry.ts';
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import type { CertificateRetry } from '../../../../lib/sync/ledger/desired-state.ts';
-import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
+import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
+import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {
@@ -43,6 +45,58 @@ describe('a request for a certificate now', () => {
       revision: 1,
       dueAt: NOW,
       sendAt: NOW + 8 * BASE_MS,
+    });
+  });
+
+  describe('in a network that no pass has come to', () => {
+    test('writes the item of the network first: the sweep finds certificates by it', async () => {
+      const { ledger } = await worldWith();
+      const written: string[] = [];
+      const watched: Ledger = {
+        ...ledger,
+        write: (key, item, writes) => {
+          written.push(key.item);
+          return ledger.write(key, item, writes);
+        },
+      };
+      await recordRetry(watched, retry(), retryAt);
+      expect(written).toEqual(['network', `certificate#${DOMAIN}`]);
+      expect(await ledger.networks()).toEqual([NETWORK]);
+    });
+
+    test('is not written without it', async () => {
+      const { ledger, certificate } = await worldWith();
+      const throttled: Ledger = {
+        ...ledger,
+        read: (key) =>
+          key.kind === 'network' ? Promise.reject(new Unavailable('ledger')) : ledger.read(key),
+      };
+      await expect(recordRetry(throttled, retry(), retryAt)).rejects.toMatchObject({ what: 'ledger' });
+      expect(await certificate()).toBeUndefined();
+    });
+
+    test('writes an item without a schedule once more: 0.1.0 did not list it', async () => {
+      const { ledger } = await worldWith();
+      ledger.put(networkKey(NETWORK), freshNetwork(NETWORK));
+      const { writes } = (await ledger.read(networkKey(NETWORK))) ?? { writes: 0 };
+      await recordRetry(ledger, retry(), retryAt);
+      expect(await ledger.read(networkKey(NETWORK))).toEqual({
+        item: freshNetwork(NETWORK),
+        writes: writes + 1,
+      });
+    });
+
+    test.each([
+      ['leaves one with a schedule as it is', false],
+      ['leaves one that cannot be read as it is', true],
+    ])('%s', async (_, spoilt) => {
+      const { ledger, certificate } = await worldWith();
+      const network = { ...freshNetwork(NETWORK), sendAt: NOW };
+      ledger.put(networkKey(NETWORK), network);
+      if (spoilt) await ledger.spoil(networkKey(NETWORK));
+      expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted' });
+      expect(ledger.peek(networkKey(NETWORK))).toEqual(network);
+      expect(await certificate()).toMatchObject({ wanted: true });
     });
   });
 

@@ -4,7 +4,6 @@ import { certificateKey, networkKey } from '../../../../lib/sync/ledger/keys.ts'
 import type { Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { movedSendAt } from '../../../../lib/sync/sweep/moved-send-at.ts';
 import {
-  certificateItem,
   DAY,
   DOMAIN,
   delays,
@@ -152,11 +151,9 @@ describe('the sweep', () => {
     const world = await sweepWorld([]);
     const due = { a: 0, b: 4 * SECOND, c: 16 * SECOND, also: 20 * SECOND, d: 50 * SECOND };
     for (const [domain, ms] of Object.entries(due)) {
-      const item = certificateItem({ domain, dueAt: NOW + ms, sendAt: NOW });
-      await world.ledger.write(certificateKey(NETWORK, domain), item, 0);
+      world.putCertificate({ domain, dueAt: NOW + ms });
     }
-    const other = certificateItem({ network: 'other', dueAt: NOW, sendAt: NOW });
-    await world.ledger.write(certificateKey('other', DOMAIN), other, 0);
+    world.putCertificate({ network: 'other' });
     expect(await world.sweep()).toEqual({ sent: 5, failed: 0 });
     expect(world.sent).toEqual([]);
     expect(world.sentForCertificates).toEqual(
@@ -184,8 +181,7 @@ describe('the sweep', () => {
       firstFailureAt: NOW,
       lastFailureAt: NOW,
     };
-    const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [deadLetter] });
-    await world.ledger.write(certificateKey(NETWORK, DOMAIN), item, 0);
+    world.putCertificate({ dueAt: NOW + DAY, toSend: [deadLetter] });
     await world.sweep();
     expect(world.sentForCertificates).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     const stored = (await world.ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
@@ -204,8 +200,7 @@ describe('the sweep', () => {
       Array.from({ length: 350 }, (_, n) => domainItem({ domain: name(n) })),
       { queue: { send: () => world.clock.advance(16 * SECOND).then(() => []) } },
     );
-    const certificate = certificateItem({ dueAt: NOW, sendAt: NOW });
-    await world.ledger.write(certificateKey(NETWORK, DOMAIN), certificate, 0);
+    world.putCertificate();
     expect(await world.sweep()).toEqual({ sent: 301, failed: 0 });
     expect(world.sentForCertificates).toHaveLength(1);
     expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);

@@ -1,18 +1,31 @@
 import { certificateDelays as delaysOf } from '../../../../lib/certificates/delays.ts';
-import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
+import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { type SweeperServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
 import { noMail } from '../../../support/aws/no-mail.ts';
-import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../../../support/sync/items.ts';
+import {
+  certificateItem,
+  DOMAIN,
+  delays,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  SECOND,
+} from '../../../support/sync/items.ts';
 
 export const certificateDelays = delaysOf(MINUTE);
 
 interface Others {
   readonly ledger?: (ledger: Ledger) => Partial<Ledger>;
   readonly queue?: Pick<Queue, 'send'>;
+  /** Called before each send of messages for certificates. */
+  readonly onCertificates?: () => void;
 }
 
 export async function sweepWorld(items = [domainItem()], others: Others = {}) {
@@ -27,7 +40,12 @@ export async function sweepWorld(items = [domainItem()], others: Others = {}) {
   const services: SweeperServices = {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
-    certificateQueue,
+    certificateQueue: {
+      send: (messages) => {
+        others.onCertificates?.();
+        return certificateQueue.send(messages);
+      },
+    },
     outcomeQueue,
     ...noMail,
     certificateDelays,
@@ -39,6 +57,13 @@ export async function sweepWorld(items = [domainItem()], others: Others = {}) {
   return {
     clock,
     ledger,
+    /** A certificate that is due, in a network that has its item. */
+    putCertificate: (part: Partial<CertificateItem> = {}): void => {
+      const item = certificateItem({ dueAt: NOW, sendAt: NOW, ...part });
+      const key = networkKey(item.network);
+      if (!ledger.has(key)) ledger.put(key, freshNetwork(item.network));
+      ledger.put(certificateKey(item.network, item.domain), item);
+    },
     sent: queue.sent,
     sentForCertificates: certificateQueue.sent,
     sentForOutcomes: outcomeQueue.sent,

@@ -7,7 +7,7 @@ import { name, sweepWorld } from './sweep-world.ts';
 describe('the sweep’s own lease', () => {
   test('lets one sweep run at a time', async () => {
     const world = await sweepWorld();
-    await world.ledger.write(sweepKey, { owner: 'other', leaseUntil: NOW + 1 }, 0);
+    await world.ledger.write(sweepKey, { owner: 'other', leaseUntil: NOW + 1, nextNetwork: null }, 0);
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
     expect(world.sent).toEqual([]);
   });
@@ -15,7 +15,11 @@ describe('the sweep’s own lease', () => {
   test('ends with its sweep', async () => {
     const world = await sweepWorld();
     await world.sweep();
-    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+    expect((await world.ledger.read(sweepKey))?.item).toEqual({
+      owner: null,
+      leaseUntil: 0,
+      nextNetwork: null,
+    });
   });
 
   test('ends with a sweep that failed, so that the next one need not wait for it', async () => {
@@ -23,11 +27,15 @@ describe('the sweep’s own lease', () => {
       queue: { send: () => Promise.reject(new Unavailable('queue')) },
     });
     await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
-    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+    expect((await world.ledger.read(sweepKey))?.item).toEqual({
+      owner: null,
+      leaseUntil: 0,
+      nextNetwork: null,
+    });
   });
 
   test('that another sweep has taken over meanwhile stays that one’s', async () => {
-    const other = { owner: 'other', leaseUntil: NOW + HOUR };
+    const other = { owner: 'other', leaseUntil: NOW + HOUR, nextNetwork: 'acme' };
     const world = await sweepWorld([domainItem()], {
       queue: {
         send: async () => {
@@ -42,7 +50,7 @@ describe('the sweep’s own lease', () => {
 
   test('of a sweep that died ends with its function’s time', async () => {
     const world = await sweepWorld();
-    await world.ledger.write(sweepKey, { owner: 'dead', leaseUntil: NOW }, 0);
+    await world.ledger.write(sweepKey, { owner: 'dead', leaseUntil: NOW, nextNetwork: null }, 0);
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
   });
 });
