@@ -7,6 +7,7 @@ import { measure as listReads } from '../../bench/rows/list-reads.ts';
 import { measure as longList } from '../../bench/rows/long-list.ts';
 import { measure as orderReads } from '../../bench/rows/order-reads.ts';
 import { measure as runcloudCalls } from '../../bench/rows/runcloud-calls.ts';
+import { measure as sweepRequests } from '../../bench/rows/sweep-requests.ts';
 import { measure as workerRequests } from '../../bench/rows/worker-requests.ts';
 
 afterAll(() => closeAll());
@@ -19,6 +20,7 @@ const counted: Readonly<Record<string, Measure>> = {
   'long-list': longList,
   'order-reads': orderReads,
   'runcloud-calls': runcloudCalls,
+  'sweep-requests': sweepRequests,
   'worker-requests': workerRequests,
 };
 

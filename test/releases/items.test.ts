@@ -134,6 +134,14 @@ describe(`the items of ${VERSION}`, () => {
       },
       { everyMs: 500 },
     );
+    // A certificate moves into the index of its network (docs/decisions/0026).
+    const moved = (await items()).filter(
+      isNamed(...[names.waiting, names.taken, names.served].map((name) => `certificate#${name}`)),
+    );
+    expect(moved.map(({ certificatesOf, work }) => [certificatesOf, work])).toEqual(
+      moved.map(() => [network, undefined]),
+    );
+    expect(moved).toHaveLength(3);
     // What had failed stays failed: no new version tries it again by itself.
     const failed = (await items()).filter(isNamed(`domain#${names.byHand}`));
     expect(failed).toMatchObject([{ state: 'failed' }]);

@@ -127,6 +127,24 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a sweep that forgets the certificates of its networks',
+    focus: 'pointsElsewhere',
+    breaks: /certificate#.* is due for hours, and no pass comes/,
+    edits: {
+      'lib/sync/sweep/due-certificates.ts': [{ find: 'await this.#s.ledger.networks()', replace: '[]' }],
+    },
+  },
+  {
+    name: 'a certificate asked for in a network that is not listed',
+    focus: 'retriedAtOnce',
+    breaks: /writes certificate#.*, by whose network no sweep finds it/,
+    edits: {
+      'lib/sync/events/record-retry.ts': [
+        { find: 'await unlessUnreadable(() => listNetwork(ledger, network));', replace: '' },
+      ],
+    },
+  },
+  {
     name: 'too many names counted for every domain',
     focus: 'manyNames',
     breaks: /calls to RunCloud on a quiet day/,

@@ -3,7 +3,7 @@ import { Unavailable } from '../../../../lib/errors.ts';
 import { certificateKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { DOMAIN, domainItem, MINUTE, NOW, SECOND } from '../../../support/sync/items.ts';
-import { certificateDelays, name, sweepWorld } from './sweep-world.ts';
+import { certificateDelays, name, sweepWorld } from '../../../support/sync/sweep-world.ts';
 
 function networkOf(n: number) {
   return `network-${String(n).padStart(3, '0')}`;

@@ -16,7 +16,7 @@ import {
   SECOND,
   settledItem,
 } from '../../../support/sync/items.ts';
-import { certificateDelays, name, sweepWorld } from './sweep-world.ts';
+import { certificateDelays, name, sweepWorld } from '../../../support/sync/sweep-world.ts';
 
 function message(domain = DOMAIN, delaySeconds = 0) {
   return { message: { network: NETWORK, domain }, delaySeconds };

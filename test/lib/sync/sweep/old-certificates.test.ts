@@ -8,7 +8,7 @@ import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts'
 import { certificateKey, type Key, type Kind, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { type Dynalite, startDynalite } from '../../../support/aws/dynalite.ts';
 import { certificateItem, NETWORK, NOW } from '../../../support/sync/items.ts';
-import { certificateDelays, name, sweepWorld } from './sweep-world.ts';
+import { certificateDelays, name, sweepWorld } from '../../../support/sync/sweep-world.ts';
 
 let dynamo: Dynalite;
 

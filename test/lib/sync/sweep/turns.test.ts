@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { sweepKey } from '../../../../lib/sync/ledger/keys.ts';
 import { DOMAIN, domainItem, HOUR, NETWORK, NOW, SECOND, settledItem } from '../../../support/sync/items.ts';
-import { name, sweepWorld } from './sweep-world.ts';
+import { name, sweepWorld } from '../../../support/sync/sweep-world.ts';
 
 describe('the sweep’s own lease', () => {
   test('lets one sweep run at a time', async () => {

@@ -76,6 +76,11 @@ export const certificateFocuses = {
     faults: ['limited'],
     ssl: { ...POINTED, points: [], uploaded: true },
   },
+  /** The owner asks for a certificate as soon as the domain is announced. */
+  retriedAtOnce: {
+    ...CALM,
+    ssl: { ...POINTED, retries: [{ domain: 2, saidAt: 0, deliveries: [0], reason: 'manual' }] },
+  },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },

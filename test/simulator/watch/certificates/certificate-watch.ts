@@ -86,7 +86,11 @@ export class CertificateWatch {
       if (!done) return done;
       takenBack.written(key, countsBefore);
       const after = name === undefined ? undefined : await requestOf(network, name);
-      if (after !== undefined) await this.#compare(ledger, actor, before, after);
+      if (after !== undefined) {
+        await this.#compare(ledger, actor, before, after);
+        if (!this.#world.ledger.has(networkKey(network)))
+          this.#broken.push(`${actor.name} writes ${key.item}, by whose network no sweep finds it`);
+      }
       if (workBefore !== null) this.#mindAppLease(actor, workBefore, await workOf(network));
       return done;
     };

@@ -1,23 +1,14 @@
-import { certificateDelays as delaysOf } from '../../../../lib/certificates/delays.ts';
-import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
-import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
-import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import { type SweeperServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
-import { manualClock } from '../../../doubles/manual-clock.ts';
-import { memoryQueue } from '../../../doubles/queue.ts';
-import { noMail } from '../../../support/aws/no-mail.ts';
-import {
-  certificateItem,
-  DOMAIN,
-  delays,
-  domainItem,
-  MINUTE,
-  NETWORK,
-  NOW,
-  SECOND,
-} from '../../../support/sync/items.ts';
+import { certificateDelays as delaysOf } from '../../../lib/certificates/delays.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import type { Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import { type SweeperServices, sweep } from '../../../lib/sync/sweep/sweep.ts';
+import { memoryLedger } from '../../doubles/ledger.ts';
+import { manualClock } from '../../doubles/manual-clock.ts';
+import { memoryQueue } from '../../doubles/queue.ts';
+import { noMail } from '../aws/no-mail.ts';
+import { certificateItem, DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from './items.ts';
 
 export const certificateDelays = delaysOf(MINUTE);
 
