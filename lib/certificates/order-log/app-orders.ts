@@ -4,6 +4,7 @@ import { certificateWorkKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { App } from '../../sync/ledger/runcloud-ports.ts';
 import { type Followed, follow } from '../../sync/ledger/updates/followed.ts';
 import { type ItemUpdate, type Seen, updateItem, updateRead } from '../../sync/ledger/updates/update.ts';
+import { listed } from '../../sync/ledger/work/listed-network.ts';
 import { askAfterLease } from '../../sync/network/refused-certificates.ts';
 import type { CertificateServices } from '../services.ts';
 import { releaseAppLease, takeAppLease, withoutKept } from './app-lease.ts';
@@ -84,5 +85,7 @@ export async function holdAppLease(
   const followed = follow(ledger, keys.network, ofNetwork);
   const kept = ofNetwork.item?.certificates ?? null;
   if (kept !== null) await followed.update(withoutKept(kept, now));
+  // The sweep may not have come yet to what 0.1.0 has written.
+  if ((followed.last()?.sendAt ?? null) === null) await followed.update(listed(network));
   return { orders: new AppOrders(follow(ledger, keys.work, seen), owner), network: followed };
 }

@@ -2,7 +2,12 @@ import type { CertificateItem } from '../../../../lib/sync/ledger/items/certific
 import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { DomainItem, Parking } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items/work-item.ts';
-import { certificateKey, certificateWorkKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
+import {
+  certificateKey,
+  certificateWorkKey,
+  domainKey,
+  networkKey,
+} from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
