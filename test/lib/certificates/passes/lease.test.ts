@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
 import { countedLedger } from '../../../support/sync/counted-ledger.ts';
 import { APP, DAY, DOMAIN, MINUTE, NETWORK, SECOND } from '../../../support/sync/items.ts';
@@ -64,9 +65,29 @@ describe('the lease of an application', () => {
     expect(asked).toMatchObject({ items: 0, writes: 0, queries: 1 });
   });
 
+  test('lists a network that no other work has listed, before it writes a request', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const written: string[] = [];
+    const watched: Ledger = {
+      ...world.ledger,
+      write: (key, item, writes) => {
+        written.push(key.item);
+        return world.ledger.write(key, item, writes);
+      },
+    };
+    await world.pass({}, { others: { ledger: watched } });
+    expect(written).toContain('network');
+    expect(written.indexOf('network')).toBeLessThan(written.indexOf(`certificate#${DOMAIN}`));
+  });
+
   test('leaves the network’s item alone', async () => {
     const world = certificateWorld();
-    world.putNetwork({ claim: { ...APP, renewedAt: world.clock.now(), readAt: world.clock.now() } });
+    const now = world.clock.now();
+    // With its claim a network has a time for its next comparison.
+    const daily = { dueAt: now + DAY, sendAt: now + DAY, comparison: { dueAt: now + DAY, begunAt: null } };
+    world.putNetwork({ claim: { ...APP, renewedAt: now, readAt: now }, ...daily });
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass();
