@@ -24,7 +24,10 @@ export const measure: Measure = async () => {
       value: measured.get('ours') ?? Number.NaN,
       goal: 0.8,
       unit: 'ratio',
-      limit: { bound: 0.95, why: 'the first three calls of the SDK cost both alike' },
+      limit: {
+        bound: 0.88,
+        why: 'such a time varies by a tenth between runs; the first three calls of the SDK cost both alike',
+      },
     },
   ];
 };
