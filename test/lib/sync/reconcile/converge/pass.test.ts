@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NotBefore } from '../../../../../lib/sync/ledger/errors.ts';
+import type { Hosting } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
+import { readListing } from '../../../../../lib/sync/network/listing/listing.ts';
 import { DOMAIN, NOW, row } from '../../../../support/sync/items.ts';
 import { alias, failing, network, reconcileAt } from './reconcile-at.ts';
 
@@ -99,5 +101,30 @@ describe('a kept listing', () => {
   test('serves no update: the row is read first', async () => {
     const { ops } = await reconcileAt({ kept, goal: { www: true }, domains: [network, alias] });
     expect(ops).toEqual(['page', 'update', 'page']);
+  });
+});
+
+describe('a list that an earlier pass has begun to read', () => {
+  test('has each row read before it is deleted: it may have changed since', async () => {
+    const goal = { wanted: 'absent' } as const;
+    const { outcome, ops } = await reconcileAt({ resumed: true, goal, domains: [network, alias] });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+    expect(ops).toEqual(['page', 'find', 'remove']);
+  });
+
+  test('is followed by another where a second row of a removed name may have slipped', async () => {
+    const goal = { wanted: 'absent', secondRowPossible: true } as const;
+    const part = (hosting: Hosting) => ({
+      list: async () => ({ ...(await readListing(hosting)), confirmed: false }),
+    });
+    const { outcome, ops } = await reconcileAt({ resumed: true, goal, part, domains: [network, alias] });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+    expect(ops).toEqual(['page', 'find', 'remove', 'page', 'page']);
+  });
+
+  test('shows a wanted name that is there', async () => {
+    const { outcome, ops } = await reconcileAt({ resumed: true, domains: [network, alias] });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'present', row: { id: 5 } } });
+    expect(ops).toEqual(['page']);
   });
 });

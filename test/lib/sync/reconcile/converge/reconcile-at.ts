@@ -23,6 +23,8 @@ interface Options extends MemoryHostingOptions {
   /** Parts of RunCloud that behave otherwise. */
   readonly part?: (hosting: Hosting) => Partial<Hosting & { list(): Promise<Listing> }>;
   readonly kept?: Listing;
+  /** An earlier pass has read the beginning of every list. */
+  readonly resumed?: boolean;
   readonly beforeWrite?: Steps['beforeWrite'];
   /** RunCloud's own words in the answer to a write. */
   readonly said?: string;
@@ -39,6 +41,7 @@ export async function reconcileAt({
   kept,
   said,
   beforeWrite,
+  resumed = false,
   onCall,
   ...options
 }: Options = {}) {
@@ -52,16 +55,17 @@ export async function reconcileAt({
     },
   });
   const hosting = { ...memory, list: () => readListing(memory), ...part?.(memory) };
-  const list = async () => ({ ...timed(await hosting.list()), resumed: false });
+  const list = async () => ({ ...timed(await hosting.list()), resumed });
+  const confirmed: { readonly first: Listing; readonly second: Listing }[] = [];
   const outcome = await converge(goal(goalPart), {
     hosting: { ...hosting, list, remove: ({ id }) => hosting.remove(id) },
     saidOfWrite: () => said,
     beforeWrite: beforeWrite ?? (() => undefined),
     keptListing: async () => kept && timed(kept),
-    wasConfirmed: async () => undefined,
+    wasConfirmed: async (first, second) => void confirmed.push({ first, second }),
   });
   const named = (name: string): HostedDomain[] => [...memory.rows.values()].filter((it) => it.name === name);
-  return { outcome, calls, ops: calls.map(({ op }) => op), named };
+  return { outcome, calls, ops: calls.map(({ op }) => op), named, confirmed };
 }
 
 export function failing(op: HostingCall['op'], error: Error) {

@@ -87,13 +87,23 @@ describe('a removal', () => {
       });
 
     test('is finished by a second list that lacks nothing of the first', async () => {
-      const { outcome } = await shown(page(many), page([...many, row({ id: 7, name: 'new.example' })]));
+      const more = [...many, row({ id: 7, name: 'new.example' })];
+      const { outcome, confirmed } = await shown(page(many), page(more));
       expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+      // Other passes may rely on the two.
+      expect(confirmed).toMatchObject([{ first: { domains: many }, second: { domains: more } }]);
     });
 
     test('is not finished while rows go: one may have slipped to a page that had been read', async () => {
-      const { outcome } = await shown(page(many), page(many.slice(1)));
+      const { outcome, confirmed } = await shown(page(many), page(many.slice(1)));
       expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
+      expect(confirmed).toEqual([]);
+    });
+
+    test('is not finished by a second list that is incomplete', async () => {
+      const { outcome, confirmed } = await shown(page(many), { ...page(many), complete: false });
+      expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
+      expect(confirmed).toEqual([]);
     });
 
     test('deletes the row that only the second list shows', async () => {

@@ -192,7 +192,7 @@ describe('what follows from a pass', () => {
   });
 });
 
-test('a complete listing that a pass has read twice shows the passes after it that a name is missing', async () => {
+test('a listing of several pages that a pass has read shows the passes after it that a name is missing', async () => {
   const rows = Array.from({ length: 41 }, (_, id) => row({ id: id + 10, name: `site-${id}.example` }));
   const world = reconcileWorld({ rows });
   const missing = { wanted: 'absent', state: 'removing', recordedAt: NOW - MINUTE } as const;
