@@ -3,20 +3,20 @@ import {
   type Interruption,
   recordInterruption,
   resultOfInterruption,
-} from '../../../lib/certificates/interruption.ts';
-import { openCertificateSession } from '../../../lib/certificates/session.ts';
-import type { ErrorCode } from '../../../lib/errors.ts';
+} from '../../../../lib/certificates/interruption.ts';
+import { openCertificateSession } from '../../../../lib/certificates/session.ts';
+import type { ErrorCode } from '../../../../lib/errors.ts';
 import {
   RuncloudRateLimited,
   RuncloudRefused,
   RuncloudUnauthorized,
   RuncloudUnavailable,
-} from '../../../lib/runcloud/errors.ts';
-import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
-import type { NetworkItem, Pause } from '../../../lib/sync/ledger/items/network-item.ts';
-import { toInstant } from '../../../lib/sync/ledger/time.ts';
-import { certificateWorld } from '../../support/certificates/certificate-world.ts';
-import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/sync/items.ts';
+} from '../../../../lib/runcloud/errors.ts';
+import { NetworkPaused, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import type { NetworkItem, Pause } from '../../../../lib/sync/ledger/items/network-item.ts';
+import { toInstant } from '../../../../lib/sync/ledger/time.ts';
+import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../../support/sync/items.ts';
 
 const call = { method: 'GET', path: '/ssl' };
 
@@ -24,7 +24,7 @@ function pauseFor(code: ErrorCode, probeAt = NOW): Pause {
   return {
     since: toInstant(NOW - HOUR),
     code,
-    message: 'It rests',
+    message: 'It is paused',
     probeAt,
   };
 }
@@ -108,7 +108,7 @@ describe('a request that was kept from its order', () => {
     kind: 'paused',
     until: NOW + MINUTE + delays.probeSpreadMs / 2,
     code: 'runcloud-unauthorized',
-    message: 'It rests',
+    message: 'It is paused',
   };
   const limited = new RuncloudRateLimited('Fewer', { ...call, status: 429 });
   const unauthorized = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
