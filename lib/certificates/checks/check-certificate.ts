@@ -136,8 +136,8 @@ export async function checkCertificate(
   }
 
   await retryWithheld(item, domain, s);
-  const { protectedDomains } = terms.session.access;
-  const wwwAskedAt = await askAboutWww(item, domain, { ...serverContext, protectedDomains }, s);
+  const { app, protectedDomains } = terms.session.access;
+  const wwwAskedAt = await askAboutWww(item, domain, { ...serverContext, app, protectedDomains }, s);
   const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
   const { serverAddresses, dnsTarget, serverAddress } = serverContext;
   const found: DnsFinding = await s.dnsGate(name, {

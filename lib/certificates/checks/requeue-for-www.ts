@@ -4,11 +4,13 @@ import type { CertificateItem } from '../../sync/ledger/items/certificate-item.t
 import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { makeDue, makeDueBy } from '../../sync/ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
-import type { Access } from '../../sync/ledger/runcloud-ports.ts';
+import type { Access, App } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
+import { DAY_MS } from '../../sync/ledger/time.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
 import { isProtected } from '../../sync/network/listing/protected-names.ts';
+import { loadListing } from '../../sync/network/listing/stored-listing.ts';
 import type { CertificateServices } from '../services.ts';
 
 /** Settled, or under a lease of a pass that may have asked about `www.` before. Work that only waits asks by itself. */
@@ -42,6 +44,17 @@ async function hasOwnRow(
   return state === 'present' && own !== null && isSameApp(own, runcloudId);
 }
 
+/** The same where the relay does not know `www.X`: the list that a pass of this day has read may show its row. */
+async function isListed(
+  { network, domain }: DomainItem,
+  app: App,
+  { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<boolean> {
+  const listing = await loadListing(ledger, network, app);
+  if (listing === undefined || listing.begunAt < clock.now() - DAY_MS) return false;
+  return listing.rows.some(({ name }) => name === WWW + domain);
+}
+
 /** RunCloud has taken a change that should end this `www.`, and has made none. */
 function isServedUnasked(domain: DomainItem, protectedDomains: readonly string[], now: number): boolean {
   if (domain.wwwServed !== true || domain.domain.startsWith(WWW)) return false;
@@ -49,7 +62,7 @@ function isServedUnasked(domain: DomainItem, protectedDomains: readonly string[]
   return !asked && !isProtected(WWW + domain.domain, protectedDomains);
 }
 
-interface WwwTerms extends Pick<Access, 'protectedDomains'> {
+interface WwwTerms extends Pick<Access, 'app' | 'protectedDomains'> {
   readonly serverAddresses: readonly string[];
 }
 
@@ -57,7 +70,7 @@ interface WwwTerms extends Pick<Access, 'protectedDomains'> {
 export async function askAboutWww(
   item: CertificateItem,
   domain: DomainItem,
-  { serverAddresses, protectedDomains }: WwwTerms,
+  { app, serverAddresses, protectedDomains }: WwwTerms,
   s: Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'askWww'>,
 ): Promise<number | null> {
   const now = s.clock.now();
@@ -70,6 +83,7 @@ export async function askAboutWww(
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   const served = wwwToServe(points, domain.wwwServed);
   if (served === domain.wwwServed || (served && (await hasOwnRow(domain, s)))) return now;
+  if (served && (await isListed(domain, app, s))) return now;
   await noteWww(domain, s);
   return now;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
+import { storeListing } from '../../../../lib/sync/network/listing/stored-listing.ts';
 import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, OTHER_APP } from '../../../support/sync/items.ts';
+import { APP, DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, OTHER_APP, row } from '../../../support/sync/items.ts';
 
 describe('www.', () => {
   test('that RunCloud should serve already is noted as the domain’s work, once a day', async () => {
@@ -27,6 +28,29 @@ describe('www.', () => {
     await world.live(MINUTE);
     expect(await world.domain()).toEqual(before);
     expect((await world.request()).wwwAskedAt).not.toBeNull();
+  });
+
+  const listed = async (ageMs: number, name: string) => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { www: true, wwwServed: false });
+    const begunAt = world.clock.now() - ageMs;
+    const read = { begunAt, doneAt: begunAt, reading: null, complete: true, confirmed: true };
+    await storeListing(world.ledger, NETWORK, APP, { ...read, rows: [row({ name })] });
+    await world.live(MINUTE);
+    expect((await world.request()).wwwAskedAt).not.toBeNull();
+    return (await world.domain())?.dueAt;
+  };
+
+  test('that the last list shows in a row which the relay does not know is no work of its bare name', async () => {
+    expect(await listed(DAY - HOUR, `www.${DOMAIN}`)).toBeNull();
+  });
+
+  test.each([
+    ['does not show', DAY - HOUR, DOMAIN],
+    ['of more than a day ago shows', DAY + HOUR, `www.${DOMAIN}`],
+  ])('that the last list %s in such a row is work of its bare name', async (_title, ageMs, name) => {
+    expect(await listed(ageMs, name)).not.toBeNull();
   });
 
   test.each([
