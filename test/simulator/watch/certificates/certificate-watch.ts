@@ -1,3 +1,4 @@
+import type { CertificateResult } from '../../../../lib/certificates/outcome/result.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { DomainItem, Parking } from '../../../../lib/sync/ledger/items/domain-item.ts';
@@ -15,8 +16,9 @@ import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
 import { noteTakeover } from '../crashes.ts';
 import { MessageRate } from '../message-rate.ts';
+import { heldTooLong } from './held-names.ts';
 import { NewlyServed } from './newly-served.ts';
-import { OrderWatch, PASS_MS } from './order-watch.ts';
+import { OrderWatch } from './order-watch.ts';
 import { RefusedWorkers } from './refused-workers.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,7 +35,6 @@ export class CertificateWatch {
   readonly #refused: RefusedWorkers;
   /** Names that a pass has found ready for an order, or served. */
   readonly #seenHere = new Set<string>();
-  repairedAt: number | undefined;
 
   constructor(world: World, ssl: SslWorld, broken: string[]) {
     this.#world = world;
@@ -67,10 +68,6 @@ export class CertificateWatch {
     if (fault !== undefined) this.#broken.push(fault);
   }
 
-  passWaits(domain: string): void {
-    this.#messages.waits(domain);
-  }
-
   repeats(): void {
     this.#messages.repeats();
   }
@@ -92,7 +89,7 @@ export class CertificateWatch {
       takenBack.written(key, countsBefore);
       const after = name === undefined ? undefined : await requestOf(network, name);
       if (after !== undefined) {
-        await this.#compare(ledger, actor, before, after);
+        this.#compare(actor, before, after);
         if (!this.#world.ledger.has(networkKey(network)))
           this.#broken.push(`${actor.name} writes ${key.item}, by whose network no sweep finds it`);
       }
@@ -127,12 +124,7 @@ export class CertificateWatch {
     this.#mindLease(actor, 'the application', before, after?.owner ?? null);
   }
 
-  async #compare(
-    ledger: Ledger,
-    actor: Actor,
-    before: CertificateItem | undefined,
-    after: CertificateItem,
-  ): Promise<void> {
+  #compare(actor: Actor, before: CertificateItem | undefined, after: CertificateItem): void {
     const { domain } = after;
     noteTakeover(this.#world, certificateKey(NETWORK, domain).item, before, after);
     const missed = this.#newlyServed.certificateWritten(before, after, this.#ssl.scheduler.now());
@@ -166,7 +158,6 @@ export class CertificateWatch {
       (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#messages.updated(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
-    if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
   }
 
   #forgetDeadLetters(domain: string): void {
@@ -211,21 +202,10 @@ export class CertificateWatch {
       this.#broken.push(`the request for ${domain} gets messages without end`);
   }
 
-  /** In a world that works, a name waits for another one only until the next day's try. */
-  async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
-    const { delays, scheduler } = this.#ssl;
-    // The pass before the end of its wait, the one after it and the sweep between them may all be slow, and their next ones too.
-    const lateMs = (scheduler.chances.slow > 0 ? 8 : 4) * PASS_MS;
-    const longMs = delays.heldMs + lateMs;
-    const now = scheduler.now();
-    if (this.repairedAt === undefined || this.repairedAt > now - longMs) return;
-    if (item.readySince === null || item.readySince > now - longMs) return;
-    const work = (await ledger.read(certificateWorkKey(item.network)))?.item;
-    const orders = [...item.orders, ...(work?.orders ?? [])];
-    const today = orders.some(
-      ({ includedUnready, at }) => includedUnready.length > 0 && at > now - delays.dailyMs - lateMs,
-    );
-    if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
+  /** A pass has ended so, over the request as it took it. */
+  ended(item: CertificateItem, result: CertificateResult): void {
+    if (result.kind === 'held') this.#messages.waits(item.domain);
+    this.#broken.push(...heldTooLong(item, result, this.#world, this.#ssl));
   }
 
   watchingDeadLetters(queue: Queue): Queue {

@@ -21,10 +21,9 @@ function quietAt({ ssl }: World): number {
 /** Runs until the ledger is right about every certificate. Returns what is still wrong. */
 export async function untilTrue(
   world: World,
-  { ssl, certificates }: SecureParts,
+  { ssl }: Pick<SecureParts, 'ssl'>,
   from: number,
 ): Promise<string[]> {
-  certificates.repairedAt ??= from;
   let end = from;
   let untrue: string[];
   do {

@@ -97,7 +97,7 @@ export class SecureWorkers {
         else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.transition}`);
         else {
           const { item, result, settled } = fact;
-          if (result.kind === 'held') this.#certificates.passWaits(item.domain);
+          this.#certificates.ended(item, result);
           const why =
             'reason' in result ? ` ${result.reason}` : 'error' in result ? ` ${result.error?.code}` : '';
           scheduler.note(
