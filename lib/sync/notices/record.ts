@@ -1,11 +1,11 @@
 import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { DAY_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type NoticeCode, noticeKinds } from './codes.ts';
-import { isTold, MOST_WAITING, mailAt, noticeName } from './schedule.ts';
+import { MOST_WAITING, mailAt, noticeName } from './schedule.ts';
+import { isTold, type News, recentlyTold, withTold } from './told.ts';
 
 export interface NewNotice {
   readonly code: NoticeCode;
@@ -19,6 +19,8 @@ export interface NewNotice {
   /** It lasts until a notice that `ends` this code: told again every day. */
   readonly lasts?: boolean;
   readonly ends?: NoticeCode;
+  /** A worker that is slow to record what became of a subject does not undo later news of it. */
+  readonly news?: News;
 }
 
 function freshNotices(network: string): NoticesItem {
@@ -60,16 +62,15 @@ function withNotice(network: string, recorded: NewNotice, now: number) {
   return (stored: NoticesItem | undefined): ItemUpdate<NoticesItem, undefined> => {
     const item = stored ?? freshNotices(network);
     const notice = toNotice(recorded, now);
-    if (isTold(item, notice, now)) return { result: undefined };
+    if (isTold(item, recorded, now)) return { result: undefined };
     const all = gathered(item.waiting, notice);
     const waiting = all.slice(0, MOST_WAITING);
-    const toldOnce = noticeKinds[recorded.code] === 'condition';
-    const recent = item.told.filter(({ at }) => now - at < DAY_MS);
+    const remembered = noticeKinds[recorded.code] === 'condition' || recorded.news !== undefined;
     const next: NoticesItem = {
       ...item,
       waiting,
       more: item.more + all.length - waiting.length,
-      told: toldOnce ? [...recent, { name: noticeName(notice), at: now }].slice(-MOST_WAITING) : recent,
+      told: remembered ? withTold(item, recorded, now) : recentlyTold(item, now),
       lasting: lastingAfter(item, notice, recorded),
     };
     return { write: { ...next, sendAt: mailAt(next, now) }, result: undefined };

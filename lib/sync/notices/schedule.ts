@@ -18,12 +18,6 @@ export function noticeName({ code, domain }: Pick<Notice, 'code' | 'domain'>): s
   return domain === null ? code : `${code} ${domain}`;
 }
 
-/** A condition of which the network has been told today. */
-export function isTold({ told }: NoticesItem, notice: Notice, now: number): boolean {
-  const name = noticeName(notice);
-  return told.some((it) => it.name === name && now - it.at < DAY_MS);
-}
-
 /** When the waiting notices are mailed. Good news waits for more of it. */
 function waitingAt({ waiting }: NoticesItem, now: number): number | null {
   const [first] = waiting;

@@ -29,7 +29,9 @@ export function noticeOfOutcome(domain: string, owed: OwedOutcome): NewNotice | 
   if (owed.type === 'domain.failed') return failureOf(domain, owed);
   if (owed.reason !== null && refusedRemovals.has(owed.reason)) return undefined;
   const message = goodNews[`${owed.about} ${owed.state}`];
-  return message === undefined ? undefined : { code: 'domain-settled', domain, message };
+  if (message === undefined) return undefined;
+  const { about, at } = owed;
+  return { code: 'domain-settled', domain, message, news: { about, at } };
 }
 
 export function noticeOfPause({ type, code, message, since }: PauseMoment): NewNotice {

@@ -18,7 +18,7 @@ export interface NoticesItem {
   readonly waiting: readonly Notice[];
   /** How many more were recorded than are kept. */
   readonly more: number;
-  /** Conditions of the last day: each is told once. */
+  /** Of the last day: conditions, each of which is told once, and the last news of subjects, each with its moment. */
   readonly told: readonly { readonly name: string; readonly at: number }[];
   /** What lasts until another notice ends it: mailed again every day. */
   readonly lasting: readonly Notice[];

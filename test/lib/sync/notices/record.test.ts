@@ -55,6 +55,46 @@ describe('a notice', () => {
     expect(item.sendAt).toBe(NOW + MINUTE_MS);
   });
 
+  const news = (message: string, at: number, about = 'hosting'): NewNotice => ({
+    ...settled('a.example'),
+    message,
+    news: { about, at },
+  });
+
+  test('of what became of a domain is not undone by a worker that records older news later', async () => {
+    const { item } = await recorded(
+      [news('It is served', NOW), NOW],
+      [news('It is removed', NOW - MINUTE_MS), NOW + MINUTE_MS],
+    );
+    expect(item.waiting).toMatchObject([{ message: 'It is served' }]);
+  });
+
+  test('of older news is not mailed after the newer', async () => {
+    const { ledger, item } = await recorded([news('It is served', NOW), NOW]);
+    await ledger.write(noticesKey('default'), { ...item, waiting: [] }, 1);
+    await recordNotice(ledger, 'default', news('It is removed', NOW - MINUTE_MS), NOW + MINUTE_MS);
+    expect((await ledger.read(noticesKey('default')))?.item.waiting).toEqual([]);
+  });
+
+  test.each([
+    ['of the same moment', news('It is removed', NOW)],
+    ['of another subject', news('It is removed', NOW - MINUTE_MS, 'certificate')],
+    ['of later', news('It is removed', NOW + MINUTE_MS)],
+  ])('%s replaces the words that wait', async (_title, next) => {
+    const { item } = await recorded([news('It is served', NOW), NOW], [next, NOW + MINUTE_MS]);
+    expect(item.waiting).toMatchObject([{ message: 'It is removed' }]);
+  });
+
+  test('of many domains makes the network forget no condition that it was told', async () => {
+    const burst = Array.from({ length: MOST_WAITING + 1 }, (_, n): readonly [NewNotice, number] => [
+      { ...settled(`${n}.example`), news: { about: 'hosting', at: NOW } },
+      NOW,
+    ]);
+    const { item } = await recorded([limited, NOW], ...burst);
+    expect(item.told).toHaveLength(MOST_WAITING + 1);
+    expect(item.told[0]).toEqual({ name: 'removals-limited', at: NOW });
+  });
+
   test('that comes again before its mail is one line, with the newest words', async () => {
     const again = { ...failed('a.example'), message: 'RunCloud does not answer' };
     const { item } = await recorded([failed('a.example'), NOW], [again, NOW + MINUTE_MS]);

@@ -1,0 +1,49 @@
+import type { NoticesItem } from '../ledger/items/notices-item.ts';
+import { DAY_MS } from '../ledger/time.ts';
+import { MOST_WAITING, noticeName } from './schedule.ts';
+
+/** What became of one subject, and when. */
+export interface News {
+  readonly about: string;
+  readonly at: number;
+}
+
+interface ToldNotice {
+  readonly code: string;
+  readonly domain?: string | undefined;
+  readonly news?: News | undefined;
+}
+
+type Told = NoticesItem['told'];
+
+const NEWS_OF = ' news of ';
+
+/** The name under which the network remembers that it was told. */
+function toldName({ news, domain, code }: ToldNotice): string {
+  const name = noticeName({ code, domain: domain ?? null });
+  return news === undefined ? name : `${name}${NEWS_OF}${news.about}`;
+}
+
+function isNews({ name }: Told[number]): boolean {
+  return name.includes(NEWS_OF);
+}
+
+/** A condition of which the network has been told today, or news older than those that it was told. */
+export function isTold({ told }: NoticesItem, notice: ToldNotice, now: number): boolean {
+  const { news } = notice;
+  const known = told.find(({ name }) => name === toldName(notice));
+  if (known === undefined) return false;
+  return news === undefined ? now - known.at < DAY_MS : known.at > news.at;
+}
+
+export function recentlyTold({ told }: NoticesItem, now: number): Told {
+  return told.filter(({ at }) => now - at < DAY_MS);
+}
+
+/** With this notice. A burst of news makes the network forget no condition. */
+export function withTold(item: NoticesItem, notice: ToldNotice, now: number): Told {
+  const entry = { name: toldName(notice), at: notice.news?.at ?? now };
+  const all = [...recentlyTold(item, now).filter(({ name }) => name !== entry.name), entry];
+  const latest = (some: Told) => some.slice(-MOST_WAITING);
+  return [...latest(all.filter((it) => !isNews(it))), ...latest(all.filter(isNews))];
+}
