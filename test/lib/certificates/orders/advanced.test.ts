@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
+import { failedOrderFix } from '../../../../lib/certificates/order-log/failed-order.ts';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateCall } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
-import { DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/sync/items.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function refused() {
@@ -30,6 +31,53 @@ describe('an order for one domain', () => {
       orderedAt: null,
       lastError: { code: 'runcloud-refused' },
     });
+  });
+
+  test('that RunCloud refuses says what its owner can do', async () => {
+    const world = worldWith(async ({ op }) => {
+      if (op === 'install') throw refused();
+    });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect((await world.request()).fix).toBe(failedOrderFix(DOMAIN));
+  });
+
+  test.each([
+    ['alone fails, its www. was not at fault and is given back', false, true, true],
+    ['alone is taken, its www. stays withheld', false, false, false],
+    ['with its www. fails, nothing is given back', true, true, false],
+  ])('for a name %s', async (_what, wwwServed, fails, over) => {
+    const world = worldWith(async ({ op }) => {
+      if (op === 'install' && fails) throw refused();
+    });
+    await world.arrive(DOMAIN, { www: true, wwwServed, wwwWithheld: { at: NOW, over: false } });
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.calls.some(({ op }) => op === 'install')).toBe(true);
+    expect((await world.domain())?.wwwWithheld).toEqual({ at: NOW, over });
+  });
+
+  test('is not made where a newer update has come since, which is checked next', async () => {
+    let late = true;
+    const world = worldWith(async ({ op }) => {
+      if (op !== 'find' || !late) return;
+      late = false;
+      const { revision } = await world.request();
+      await world.putRequest({ revision: revision + 1 });
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.calls.map(({ op }) => op).filter((op) => op !== 'mode')).toEqual([
+      'address',
+      'find',
+      'find',
+      'install',
+    ]);
+    expect((await world.request()).orders).toHaveLength(1);
+    await world.live(MINUTE);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('that RunCloud never took leaves no trace', async () => {
