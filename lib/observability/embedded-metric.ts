@@ -35,7 +35,12 @@ interface Measured {
 
 /** CloudWatch's embedded metric format. */
 export function embeddedMetric({ at, measured, values, network }: Measured): EmbeddedMetric {
-  const named = new Set<string>(measured.flatMap(({ dimensionSets }) => dimensionSets.flat()));
+  const fields: Record<string, unknown> = {};
+  for (const { dimensionSets } of measured) {
+    for (const set of dimensionSets) for (const name of set) fields[name] = values[name];
+  }
+  if (network !== undefined) fields.network = network;
+  for (const { metrics } of measured) for (const { name, value } of metrics) fields[name] = value;
   return {
     _aws: {
       Timestamp: at,
@@ -45,10 +50,6 @@ export function embeddedMetric({ at, measured, values, network }: Measured): Emb
         Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
       })),
     },
-    ...Object.fromEntries(Object.entries(values).filter(([name]) => named.has(name))),
-    ...(network === undefined ? {} : { network }),
-    ...Object.fromEntries(
-      measured.flatMap(({ metrics }) => metrics.map(({ name, value }) => [name, value] as const)),
-    ),
+    ...fields,
   };
 }

@@ -93,31 +93,37 @@ export function toStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function listed(fields: LogFields) {
-  return {
-    ...Object.fromEntries(
-      [...textFields, ...numberFields]
-        .map((name) => [name, fields[name]] as const)
-        .filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
-    ),
-    ...(fields.error === undefined ? {} : { error: errorFacts(fields.error) }),
-  };
+const listedFields = [...textFields, ...numberFields];
+
+/** A loop, because each line that a customer waits for is written so. */
+function listed(fields: LogFields): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const name of listedFields) {
+    const value = fields[name];
+    if (typeof value === 'string' || typeof value === 'number') line[name] = value;
+  }
+  if (fields.error !== undefined) line.error = errorFacts(fields.error);
+  return line;
+}
+
+/** One line tells both, unless they name different outcomes. */
+function sayTheSame({ outcome }: LogFields, metric: EmbeddedMetric | undefined): boolean {
+  return typeof outcome !== 'string' || metric?.outcome === undefined || metric.outcome === outcome;
 }
 
 /** One JSON line per fact, in the shape of Powertools for AWS Lambda (docs/decisions/0002). */
 export function createLog(settings: LogSettings): Log {
   const { service, level, write = toStandardOutput, now = Date.now, call = {} } = settings;
   const lowest = logLevels.indexOf(level);
+  const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));
 
   const at =
     (lineLevel: Exclude<LogLevel, 'SILENT'>): Write =>
     (message, fields = {}, metric) => {
       const isWritten = logLevels.indexOf(lineLevel) >= lowest;
-      const outcomes = new Set([fields.outcome, metric?.outcome].filter((it) => typeof it === 'string'));
-      const isOne = isWritten && outcomes.size < 2;
+      const isOne = isWritten && sayTheSame(fields, metric);
       if (isWritten) {
         const timestamp = new Date(now()).toISOString();
-        const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));
         const line = { level: lineLevel, message, timestamp, service, ...context, ...listed(fields) };
         write(JSON.stringify(isOne ? { ...line, ...metric } : line));
       }
