@@ -79,7 +79,7 @@ export async function holdAppLease(
     ofWork,
   );
   if (result.kind === 'held') {
-    await updateItem(ledger, keys.network, askAfterLease(network, result.until));
+    await updateItem(ledger, keys.network, askAfterLease(network, result.until, clock.now()));
     return undefined;
   }
   const followed = follow(ledger, keys.network, ofNetwork);

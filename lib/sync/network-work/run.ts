@@ -27,7 +27,7 @@ export interface NetworkWorkServices extends ComparisonServices, Pick<TellServic
 type Taken =
   | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
   /** These need no lease: done twice, they do no harm. */
-  | { readonly work: 'refused-certificates' }
+  | { readonly work: 'refused-certificates'; readonly at: number | null }
   | { readonly work: 'moments'; readonly moments: readonly PauseMoment[] };
 
 /** Takes the lease. A requeue goes before the comparison, because domains wait for it. */
@@ -47,7 +47,8 @@ function take(owner: string, now: number, leaseMs: number) {
       const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
-    if (areCertificatesAsked(item, now)) return { result: { work: 'refused-certificates' } };
+    if (areCertificatesAsked(item, now))
+      return { result: { work: 'refused-certificates', at: item.certificatesAt } };
     const atRest = scheduleAtRest(item);
     const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
     return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
@@ -95,11 +96,12 @@ function endComparison(begun: NetworkItem, compared: Compared | undefined, now: 
 /** Messages that a lease on the certificates has refused are gone, and its worker may have been killed: one message replaces them. */
 async function askCertificates(
   network: string,
+  at: number | null,
   s: Pick<NetworkWorkServices, 'ledger' | 'clock' | 'certificateQueue'>,
 ): Promise<void> {
   const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
   // Cleared only once the message is sent: until then the sweep comes back.
-  if (refused.length === 0) await updateItem(s.ledger, networkKey(network), withoutAsked(s.clock.now()));
+  if (refused.length === 0) await updateItem(s.ledger, networkKey(network), withoutAsked(at, s.clock.now()));
 }
 
 function withoutMoments(told: readonly PauseMoment[]) {
@@ -126,7 +128,7 @@ async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServic
   const owner = s.newOwner();
   const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
   if (task === undefined) return;
-  if (task.work === 'refused-certificates') return askCertificates(network, s);
+  if (task.work === 'refused-certificates') return askCertificates(network, task.at, s);
   if (task.work === 'moments') {
     for (const moment of task.moments) await tellPause(network, moment, s);
     await updateItem(s.ledger, key, withoutMoments(task.moments));

@@ -197,7 +197,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/order-log/app-orders.ts': [
         {
-          find: 'await updateItem(ledger, keys.network, askAfterLease(network, result.until));',
+          find: 'await updateItem(ledger, keys.network, askAfterLease(network, result.until, clock.now()));',
           replace: '',
         },
       ],
