@@ -50,7 +50,10 @@ export class CertificateWatch {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
     // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
     if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) this.#messages.updatedAll();
-    if (after.parking !== null && before?.parking === null) this.#checkParking(before, after.parking);
+    // A removal that is taken back returns to the parking of before.
+    const returns = after.parking?.at === before?.grace?.before?.parking?.at;
+    if (after.parking !== null && before?.parking === null && !returns)
+      this.#checkParking(before, after.parking);
   }
 
   /** A name is parked that has been served for a while and was never seen to point here. */
