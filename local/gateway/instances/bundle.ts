@@ -16,6 +16,7 @@ const optionsSchema = z.strictObject({
   outputFileExtension: z.literal('.cjs'),
   platform: z.literal('node'),
   target: z.string(),
+  supported: z.record(z.string(), z.boolean()),
   mainFields: z.array(z.string()),
   alias: z.record(z.string(), z.string()),
   exclude: z.tuple([]),
