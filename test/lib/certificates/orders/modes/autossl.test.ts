@@ -121,6 +121,31 @@ describe('AutoSSL', () => {
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
+  test('leaves a certificate alone that an operator has put in place, and says so', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    const id = (await world.domain())?.runcloudId?.id;
+    world.runcloud.installed.set(id, 100);
+    world.runcloud.origins.set(id, 'uploaded');
+    await world.live(40 * MINUTE);
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'custom-certificate' });
+  });
+
+  test('is to blame as long as RunCloud does not say what is installed', async () => {
+    const world = certificateWorld({
+      mode: 'autossl',
+      onCall: async ({ op }) => {
+        if (op === 'find') throw new RuncloudUnavailable('Failed', at('GET', 502));
+      },
+    });
+    await world.arrive();
+    await world.live(40 * MINUTE);
+    const item = await world.request();
+    expect(item).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(item.lastError?.message).toContain(`AutoSSL has brought ${DOMAIN} no certificate`);
+    expect(item.fix).toContain('AutoSSL is on');
+  });
+
   test.each([90, 45])('has until the last thirtieth of %d days to renew', async (days) => {
     const world = certificateWorld({ mode: 'autossl' });
     await world.arrive();
