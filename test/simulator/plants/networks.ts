@@ -49,6 +49,33 @@ export const networkPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a write recorded before it waits for its slot',
+    focus: 'inLine',
+    breaks: /sends .* long after it has recorded it/,
+    edits: {
+      'lib/sync/reconcile/converge/ask-runcloud.ts': [
+        { find: '      wroteAt = now();\n      await recordWrite(op, task, s);\n', replace: '' },
+        {
+          find: "    remove: (row) => writes('remove', row).remove(row.id),\n",
+          replace: `    remove: async (row) => {
+      wroteAt = now();
+      await recordWrite('remove', task, s);
+      return writes('remove', row).remove(row.id);
+    },
+`,
+        },
+        {
+          find: "    add: (domain) => writes('add').add(domain),\n",
+          replace: `    add: async (domain) => {
+      await recordWrite('add', task, s);
+      return writes('add').add(domain);
+    },
+`,
+        },
+      ],
+    },
+  },
+  {
     name: 'a requeue begun anew for a throttled domain',
     focus: 'throttledMove',
     breaks: /gets messages without end|network is due for hours/,

@@ -35,6 +35,8 @@ const SLOW_PASS_MS = 3 * 60_000;
 /** RunCloud's minute, and the longest wait in place for a slot that was taken before its first answer. */
 const LIMIT_LEARNT_MS = 80_000;
 const BEGINS_LATER_MS = 3 * 60_000;
+/** A write begins within this time of its record, or not at all. */
+const RECORDED_BEFORE_MS = 5_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
 const SECRET_KEPT_MS = 5 * 60_000;
 const SECRET_LEAST_AGE_MS = 10_000;
@@ -126,10 +128,20 @@ export class Watch {
     this.#ledgerCalls.runcloudCalled(actor);
     this.#denied.delete(actor);
     this.#mindPause(actor);
+    if (sound && method !== 'GET' && op.includes('/domains')) this.#mindRecord(actor, domain, op);
     this.broken.push(...this.#claims.called(actor, op));
     const { removalsPerHour, additionsPerHour } = this.#world.scenario;
     if (method === 'DELETE') this.#checkWriteLimit(method, removalsPerHour);
     if (method === 'POST' && op.endsWith('/domains')) this.#checkWriteLimit(method, additionsPerHour);
+  }
+
+  /** A write is sent right after its record, whatever it has waited for before: a list read meanwhile is older than it. */
+  #mindRecord({ name }: Actor, domain: string, op: string): void {
+    const { ledger, scheduler } = this.#world;
+    if (!this.#isCalm() || op.includes('/ssl')) return;
+    const { attempt = null } = ledger.peek(domainKey(NETWORK, domain)) ?? {};
+    if (attempt === null || scheduler.now() - attempt.startedAt > RECORDED_BEFORE_MS)
+      this.broken.push(`${name} sends ${op} long after it has recorded it`);
   }
 
   #checkWriteLimit(method: 'DELETE' | 'POST', perHour: number): void {
