@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { failedOrderFix } from '../../../../lib/certificates/order-log/failed-order.ts';
+import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import type { CertificateCall } from '../../../doubles/certificates.ts';
-import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../../support/sync/items.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, order, SECOND } from '../../../support/sync/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function refused() {
@@ -16,6 +18,15 @@ function limited() {
 
 function worldWith(onCall: (call: CertificateCall) => Promise<void>) {
   return certificateWorld({ mode: 'advanced', onCall });
+}
+
+type World = ReturnType<typeof certificateWorld>;
+
+/** An operator has installed a certificate for the domain in RunCloud's panel. */
+function uploaded(world: World): void {
+  const [row] = world.hosting.rows.values();
+  world.runcloud.installed.set(row?.id, 100);
+  world.runcloud.origins.set(row?.id, 'uploaded');
 }
 
 describe('an order for one domain', () => {
@@ -78,6 +89,48 @@ describe('an order for one domain', () => {
     await world.live(MINUTE);
     expect(world.orders).toHaveLength(1);
     expect(await world.request()).toMatchObject({ state: 'valid' });
+  });
+
+  test('is not made where an operator has put a certificate in place', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive();
+    uploaded(world);
+    await world.live(25 * SECOND);
+    expect(world.orders).toEqual([]);
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'custom-certificate' });
+  });
+
+  test('with its www. that has failed twice waits until the name is served alone', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(DOMAIN, { www: true, wwwServed: true });
+    const set = setOf([DOMAIN, `www.${DOMAIN}`]);
+    const failed = [NOW - 2 * HOUR, NOW - HOUR].map((at) => order(at, { set, failed: true }));
+    await world.putRequest({ orders: failed });
+    await world.live(25 * SECOND);
+    expect(world.orders).toEqual([]);
+    expect((await world.domain())?.wwwWithheld).toMatchObject({ over: false });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: null, lastError: null });
+  });
+
+  test.each<[string, (world: World) => void]>([
+    ['an operator has put a certificate in place', uploaded],
+    ['its www. leads elsewhere', (world) => world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`))],
+  ])('that is not made because %s ends no pause of the network', async (_why, hold) => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(DOMAIN, { www: true, wwwServed: true });
+    hold(world);
+    const pause = {
+      code: 'runcloud-forbidden',
+      message: 'No',
+      since: toInstant(NOW),
+      probeAt: NOW,
+    } as const;
+    await world.putNetwork({ pause });
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.orders).toEqual([]);
+    expect(world.calls.map(({ op }) => op)).toContain('find');
+    expect((await world.network()).pause).not.toBeNull();
   });
 
   test('that RunCloud never took leaves no trace', async () => {
