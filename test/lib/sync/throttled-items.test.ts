@@ -45,6 +45,8 @@ test('a throttled item keeps no other from its message, and the sweep fails only
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
   const certificateQueue = memoryQueue({ clock });
+  // The sweep finds due certificates by their network.
+  ledger.put(networkKey(NETWORK), networkItem());
   ledger.put(domainKey(NETWORK, HOT), domainItem({ domain: HOT }));
   ledger.put(domainKey('a-later-network', OTHER), domainItem({ network: 'a-later-network', domain: OTHER }));
   ledger.put(certificateKey(NETWORK, OTHER), certificateItem({ domain: OTHER, dueAt: NOW, sendAt: NOW }));
