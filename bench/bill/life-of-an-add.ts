@@ -15,22 +15,10 @@ export interface LifeOfAnAdd {
   readonly accepted: Work;
   /** sync-domain adds it in RunCloud. */
   readonly added: Work;
-  /** secure-domains orders for all requests that are due. */
+  /** secure-domains orders for all requests that are due, and sends the message for the next check. */
   readonly ordered: Work;
-  /** The sweep sends the message for the next check, beyond what it asks while nothing is due. */
-  readonly swept: Work;
   /** secure-domains sees the certificates. */
   readonly proven: Work;
-}
-
-function difference(after: Work, before: Work): Work {
-  const units = {
-    reads: after.units.reads - before.units.reads,
-    writes: after.units.writes - before.units.writes,
-    queues: after.units.queues - before.units.queues,
-    secrets: 0,
-  };
-  return { ...after, units, calls: 0, gbSeconds: 0, lines: [], deliveries: 0 };
 }
 
 /** Announces so many domains at once to a warm worker, and follows them to their certificates. `accepted` and `added` are those of the last one. */
@@ -68,7 +56,6 @@ async function follow(worker: CountedWorker, domains: number): Promise<LifeOfAnA
     worker.advance(BATCH_MS);
   }
   await work(() => worker.secure());
-  const idleSweep = await work(() => worker.sweep());
   const names = Array.from({ length: domains }, (_, n) => `shop-${n}.example.com`);
   let units = unitsOf([]);
   for (const name of names) units = unitsOf(await worker.record(name, 'present'));
@@ -77,12 +64,11 @@ async function follow(worker: CountedWorker, domains: number): Promise<LifeOfAnA
   if (added === undefined) throw new Error('No domain was announced');
   worker.advance(BATCH_MS);
   const ordered = await work(() => worker.secure(), { checks: domains });
-  const swept = difference(await work(() => worker.sweep()), idleSweep);
   worker.advance(CHECK_MS);
   const proven = await work(() => worker.secure(), { checks: domains });
   for (const name of names) {
     const state = await worker.certificate(name);
     if (state !== 'valid') throw new Error(`The certificate of ${name} is ${state}`);
   }
-  return { accepted: await acceptedEvent(units), added, ordered, swept, proven };
+  return { accepted: await acceptedEvent(units), added, ordered, proven };
 }

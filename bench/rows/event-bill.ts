@@ -7,9 +7,9 @@ import type { Measure } from '../row.ts';
 /** Domains of a burst that share an order and its checks. */
 const BURST = 20;
 
-function shared({ accepted, added, ordered, swept, proven }: LifeOfAnAdd, domains: number): Work {
+function shared({ accepted, added, ordered, proven }: LifeOfAnAdd, domains: number): Work {
   const share = 1 / domains;
-  const ofAll = [ordered, swept, proven].map((work) => ({ work, share }));
+  const ofAll = [ordered, proven].map((work) => ({ work, share }));
   return together([{ work: accepted }, { work: added }, ...ofAll]);
 }
 

@@ -10,6 +10,7 @@ import type { Followed } from '../sync/ledger/updates/followed.ts';
 import { hasLeft } from '../sync/network/claim.ts';
 import { DNS_AT_ONCE } from './checks/check-certificate.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
+import { type Waiting, waitsForMessage } from './next-message.ts';
 import { givenUp } from './outcome/given-up.ts';
 import type { CertificateServices } from './services.ts';
 import { ORDER_NEEDS_MS } from './session.ts';
@@ -25,6 +26,10 @@ export interface BatchTerms {
   readonly seen: Map<string, number>;
   /** Names of those among them that were due again at once, mostly because the time of the call was over. */
   readonly dueAgain: Set<string>;
+  /** Those that wait for the message of this call. */
+  readonly waiting: Map<string, Waiting>;
+  /** This call may send the message of the next one. */
+  readonly maySend: boolean;
   /** Requests that this call could not read. */
   readonly unreadable: Set<string>;
 }
@@ -40,7 +45,7 @@ export class BatchRequests {
   constructor(terms: BatchTerms, services: CertificateServices) {
     this.#terms = terms;
     this.#s = services;
-    this.#leases = new CertificateLeases(terms.owner, terms.deadlineAt, services);
+    this.#leases = new CertificateLeases(terms, services);
   }
 
   /** Settled requests with a dead letter to send. */
@@ -124,8 +129,12 @@ export class BatchRequests {
   }
 
   async settle(item: CertificateItem, found: CertificateFindings): Promise<void> {
+    this.#terms.waiting.delete(item.domain);
     const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
     if (settled === undefined) return;
+    const { network, domain, dueAt } = settled;
+    if (dueAt !== null && waitsForMessage(settled, this.#s.delays))
+      this.#terms.waiting.set(domain, { network, domain, dueAt });
     if (settled.toSend.length > 0) this.#owing.push(settled);
     if (settled.dueAt !== null && settled.dueAt <= this.#s.clock.now()) this.#terms.dueAgain.add(item.domain);
   }

@@ -27,6 +27,8 @@ export interface CertificateDelays {
   readonly resendMs: number;
   /** Until the sweep sends a message again after a pass that ended without a result. */
   readonly releasedMs: number;
+  /** How long the sweep leaves the message of a pass to arrive before it sends one. */
+  readonly messageMarginMs: number;
 }
 
 export function certificateDelays(baseMs: number): CertificateDelays {
@@ -46,5 +48,6 @@ export function certificateDelays(baseMs: number): CertificateDelays {
     givingUpMs: 900 * baseMs,
     resendMs: 60 * baseMs,
     releasedMs: 6 * baseMs,
+    messageMarginMs: 2 * baseMs,
   };
 }

@@ -1,10 +1,10 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
-import { certificateKey } from '../sync/ledger/keys.ts';
 import type { DueWork, Stored } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
-import { updateItem } from '../sync/ledger/updates/update.ts';
+import type { CertificateDelays } from './delays.ts';
+import { type Waiting, waitsForMessage } from './next-message.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;
@@ -27,13 +27,18 @@ export interface DueCertificates {
   readonly due: readonly Stored<CertificateItem>[];
   /** Not due, but a dead letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
+  /** Not due yet, and without a message of the sweep at that time. */
+  readonly waiting: readonly Waiting[];
   /** The first bug of a read. */
   readonly fault: { readonly error: unknown } | undefined;
 }
 
 /** True if the work is due, or owes something: work that only waits has its message at its due time. */
-function needsPass(dueBy: number) {
-  return ({ dueAt, sendAt }: DueWork): boolean => dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
+function needsPass(dueBy: number, delays: CertificateDelays) {
+  return (row: DueWork): boolean => {
+    const { dueAt, sendAt } = row;
+    return dueAt === null || dueAt <= dueBy || (dueAt !== sendAt && !waitsForMessage(row, delays));
+  };
 }
 
 /** The longest time by which a sent message or a taken lease delays the next message of work that is due now. */
@@ -72,13 +77,22 @@ export async function dueCertificates(
       if (!(error instanceof UnreadableItem)) fault ??= { error };
     }
   };
-  const asks = needsPass(dueBy);
+  const asks = needsPass(dueBy, services.delays);
+  const waiting = new Map<string, Waiting>();
+  const isMeant = (row: DueWork): boolean => {
+    if (asks(row)) return !unreadable.has(row.item);
+    const { dueAt, item } = row;
+    const domain = item.slice('certificate#'.length);
+    if (dueAt !== null && waitsForMessage(row, services.delays))
+      waiting.set(domain, { network, domain, dueAt });
+    return false;
+  };
   for (;;) {
     // Unreadable items stay at the front of the index, and must not displace those after them.
     const skipped = unreadable.size;
     const rows = await ledger.dueCertificates(network, {
       until: now + latestMessageMs(services),
-      meant: (row) => asks(row) && !unreadable.has(row.item),
+      meant: isMeant,
       limit: most + seen.size,
     });
     due.length = 0;
@@ -88,18 +102,10 @@ export async function dueCertificates(
     }
     if (unreadable.size === skipped) break;
   }
-  return { due: due.toSorted((a, b) => (a.item.dueAt ?? 0) - (b.item.dueAt ?? 0)), owing, fault };
-}
-
-/** One message starts a pass over all due requests. */
-export function sendMessageBy(
-  { network, domain }: CertificateItem,
-  at: number,
-  { ledger }: Pick<CertificateServices, 'ledger'>,
-): Promise<undefined> {
-  return updateItem(ledger, certificateKey(network, domain), (item) =>
-    item === undefined || item.dueAt === null || (item.sendAt ?? 0) <= at
-      ? { result: undefined }
-      : { write: { ...item, sendAt: at }, result: undefined },
-  );
+  return {
+    due: due.toSorted((a, b) => (a.item.dueAt ?? 0) - (b.item.dueAt ?? 0)),
+    owing,
+    waiting: [...waiting.values()],
+    fault,
+  };
 }

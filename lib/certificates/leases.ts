@@ -21,6 +21,8 @@ export interface CertificateFindings {
 export class CertificateLeases {
   readonly #owner: string;
   readonly #deadlineAt: number;
+  /** The pass may send the message of the next one. */
+  readonly #maySend: boolean;
   readonly #s: CertificateServices;
   /** The same for all, and no later than the lease on the application, so the next worker after a killed one finds them free. */
   readonly #leaseUntil: number;
@@ -30,9 +32,17 @@ export class CertificateLeases {
   /** Whether outcomes are posted; true as long as the secret was not read. */
   #tellsOutcomes = true;
 
-  constructor(owner: string, deadlineAt: number, s: CertificateServices) {
+  constructor(
+    {
+      owner,
+      deadlineAt,
+      maySend,
+    }: { readonly owner: string; readonly deadlineAt: number; readonly maySend: boolean },
+    s: CertificateServices,
+  ) {
     this.#owner = owner;
     this.#deadlineAt = deadlineAt;
+    this.#maySend = maySend;
     this.#s = s;
     this.#leaseUntil = s.clock.now() + s.leaseMs;
   }
@@ -67,7 +77,8 @@ export class CertificateLeases {
     const { domain, revision } = item;
     const outcomeId = newOwner();
     const readers = { multisite: this.#tellsOutcomes, people: successNotices };
-    const end = { ...found, owner: this.#owner, outcomeId, revision, readers, delays, random };
+    const ends = { owner: this.#owner, outcomeId, revision, maySend: this.#maySend };
+    const end = { ...found, ...ends, readers, delays, random };
     const settled = await persist(
       () => {
         const input = { ...end, now: clock.now() };

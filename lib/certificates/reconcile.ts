@@ -6,8 +6,9 @@ import { updateItem } from '../sync/ledger/updates/update.ts';
 import { redrivenCertificate } from '../sync/ledger/work/dead-letters.ts';
 import { CertificateBatch } from './batch.ts';
 import { CHECK_NEEDS_MS } from './batch-requests.ts';
-import { type DueCertificates, dueCertificates, sendMessageBy } from './due.ts';
-import { holdAppLease } from './order-log/app-orders.ts';
+import { type DueCertificates, dueCertificates } from './due.ts';
+import { firstOf, maySendNext, sendMessageBy, sendNext, type Waiting } from './next-message.ts';
+import { type AppLease, holdAppLease } from './order-log/app-orders.ts';
 import type { CertificateServices } from './services.ts';
 
 export interface CertificatesWork {
@@ -15,6 +16,8 @@ export interface CertificatesWork {
   /** Set when a dead letter was moved back: its domain and its revision. */
   readonly domain?: string | undefined;
   readonly deadLetter?: number | undefined;
+  /** How many messages have followed from one another, each sent by the pass of the one before. */
+  readonly returns?: number | undefined;
 }
 
 /** Requests held in memory at a time. The next pass takes the next ones. */
@@ -26,6 +29,9 @@ interface CallState {
   readonly deadlineAt: number;
   readonly seen: Map<string, number>;
   readonly dueAgain: Set<string>;
+  readonly waiting: Map<string, Waiting>;
+  readonly returns: number;
+  readonly maySend: boolean;
   readonly unreadable: Set<string>;
 }
 
@@ -45,9 +51,26 @@ async function reconcileOnce(
     if (error instanceof LeaseLost) return false;
     throw error;
   } finally {
-    // A lease that cannot be released ends by itself.
-    await held.orders.release().catch(() => undefined);
+    await endPass(call, found, held, s);
   }
+}
+
+/**
+ * Releases the lease, then sends the message for the first of the requests that wait for one. Settled requests are in the ledger with
+ * the sweep's message a little after their due time, so a worker that is killed in between loses minutes.
+ */
+async function endPass(
+  call: CallState,
+  found: DueCertificates,
+  { orders }: AppLease,
+  s: CertificateServices,
+): Promise<void> {
+  const unseen = found.waiting.filter(({ domain }) => !call.seen.has(domain));
+  const next = call.maySend ? firstOf([...call.waiting.values(), ...unseen]) : undefined;
+  const nextAt = next?.dueAt ?? null;
+  // A lease that cannot be released ends by itself.
+  const sends = await orders.release({ now: s.clock.now(), nextAt }).catch(() => nextAt !== null);
+  if (sends && next !== undefined) await sendNext(next, call.returns, s);
 }
 
 /** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */
@@ -96,7 +119,7 @@ async function reconcileWhileDue(call: CallState, s: CertificateServices): Promi
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
 export async function reconcileCertificates(
-  { network, domain, deadLetter }: CertificatesWork,
+  { network, domain, deadLetter, returns = 0 }: CertificatesWork,
   deadlineAt: number,
   s: CertificateServices,
 ): Promise<void> {
@@ -111,6 +134,9 @@ export async function reconcileCertificates(
     deadlineAt,
     seen: new Map(),
     dueAgain: new Set(),
+    waiting: new Map(),
+    returns,
+    maySend: maySendNext(returns),
     unreadable: new Set(),
   };
   try {

@@ -172,7 +172,7 @@ const orderWork: CertificateWork = {
 };
 
 export function certificateWork(changes: Partial<CertificateWorkItem> = {}): CertificateWorkItem {
-  return { ...orderWork, app: { serverId: '7', appId: '9' }, ...changes };
+  return { ...orderWork, app: { serverId: '7', appId: '9' }, messageAt: 950, ...changes };
 }
 
 export function network(changes: Partial<NetworkItem> = {}): NetworkItem {

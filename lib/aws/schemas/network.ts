@@ -17,6 +17,7 @@ export const certificateWork = exactly<StoredItems['certificateWork']>()(
   z.object({
     ...certificateWorkFields,
     app: orNull(z.object({ serverId: z.string(), appId: z.string() })),
+    messageAt: orNull(z.number()),
   }),
 );
 

@@ -43,10 +43,28 @@ export function takeAppLease(
   };
 }
 
-export function releaseAppLease(owner: string) {
-  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, undefined> => {
-    if (item === undefined || item.owner !== owner) return { result: undefined };
-    return { write: { ...item, ...released }, result: undefined };
+/** Requests that are due within this time share a message. Those due sooner are not delayed for it. */
+const SHARED_MS = 15_000;
+
+/** A message that is under way comes for that time too. Otherwise each of many passes would send one of its own. */
+function isUnderWay({ messageAt }: CertificateWorkItem, at: number, now: number): boolean {
+  const latest = at - now < SHARED_MS ? at : at + SHARED_MS;
+  return messageAt !== null && messageAt > now && messageAt >= at && messageAt <= latest;
+}
+
+/**
+ * Gives the lease back. `nextAt`: when the next pass is to come by a message of this one; null: it is not. True if that message is
+ * to be sent: none that is under way comes then. Another worker may have the lease by now.
+ */
+export function releaseAppLease(
+  owner: string,
+  { now, nextAt }: { readonly now: number; readonly nextAt: number | null },
+) {
+  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, boolean> => {
+    if (item === undefined || item.owner !== owner) return { result: nextAt !== null };
+    const sends = nextAt !== null && !isUnderWay(item, nextAt, now);
+    const messageAt = sends ? nextAt : item.messageAt;
+    return { write: { ...item, ...released, messageAt }, result: sends };
   };
 }
 

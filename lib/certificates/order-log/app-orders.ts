@@ -42,8 +42,9 @@ export class AppOrders {
     this.#add(issuedAt(orderedAt));
   }
 
-  release(): Promise<undefined> {
-    return this.update(releaseAppLease(this.#owner));
+  /** True if the message of the next pass is to be sent. */
+  release(at: { readonly now: number; readonly nextAt: number | null }): Promise<boolean> {
+    return this.update(releaseAppLease(this.#owner, at));
   }
 
   #add(change: Change): void {

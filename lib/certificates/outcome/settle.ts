@@ -2,6 +2,7 @@ import type { CertificateItem } from '../../sync/ledger/items/certificate-item.t
 import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
 import { awaitsReply, type Readers, withOutcome } from '../../sync/ledger/work/owed-outcome.ts';
 import { type PassEnd, type Settled, settleWork } from '../../sync/ledger/work/settle.ts';
+import { byMessage } from '../next-message.ts';
 import { nextState } from './next-state.ts';
 import type { CertificateResult } from './result.ts';
 import type { ResultContext } from './state.ts';
@@ -14,6 +15,8 @@ export interface CertificatePassEnd extends PassEnd, ResultContext {
   /** A name that no other outcome has. */
   readonly outcomeId: string;
   readonly readers: Readers;
+  /** The pass may send the message of the next one. */
+  readonly maySend: boolean;
 }
 
 /** Results that say nothing new of the certificate itself. */
@@ -35,7 +38,7 @@ export function settle(
   item: CertificateItem | undefined,
   pass: CertificatePassEnd,
 ): ItemUpdate<CertificateItem, Settled<CertificateItem>> {
-  const { result, now, wwwAskedAt, pointsHere, outcomeId, readers } = pass;
+  const { result, now, wwwAskedAt, pointsHere, outcomeId, readers, maySend, delays } = pass;
   return settleWork(
     item,
     pass,
@@ -51,7 +54,8 @@ export function settle(
         ? withOutcome(known, ended, { about: 'certificate', id: `msg_${outcomeId}`, now, readers })
         : ended;
       // A dead letter that could not be sent before does not wait for a pass that may be a day away.
-      return told.toSend.length > 0 ? { ...told, sendAt: now } : told;
+      if (told.toSend.length > 0) return { ...told, sendAt: now };
+      return maySend ? byMessage(told, now, delays) : told;
     },
   );
 }

@@ -58,6 +58,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
     ...table('GetItem', 'BatchGetItem', 'PutItem', 'Query', 'DescribeTable'),
     'dynamodb:Query on LedgerTable/index/due-certificates',
     ...feedsFrom('CertificateQueue'),
+    sendsTo('CertificateQueue'),
     sendsTo('CertificateDeadLetters'),
     sendsTo('OutcomeQueue'),
   ],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { dueCertificates, sendMessageBy } from '../../../lib/certificates/due.ts';
+import { dueCertificates } from '../../../lib/certificates/due.ts';
+import { sendMessageBy } from '../../../lib/certificates/next-message.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';

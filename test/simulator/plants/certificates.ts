@@ -204,6 +204,19 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a pass that leaves its next one to a message which it never sends',
+    focus: 'pointsElsewhere',
+    breaks: /^no rest|is due for hours|can have a certificate, and is/,
+    edits: {
+      'lib/certificates/next-message.ts': [
+        {
+          find: 'return { ...item, sendAt: dueAt + messageMarginMs };',
+          replace: 'return { ...item, sendAt: dueAt + 1e9 * messageMarginMs };',
+        },
+      ],
+    },
+  },
+  {
     name: 'a bad name holds all others for ever',
     focus: 'movesAway',
     breaks: /is held for longer than an hour/,

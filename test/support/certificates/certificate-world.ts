@@ -157,7 +157,7 @@ export function certificateWorld(options: Options = {}) {
     return stored.item;
   };
   const pass = (
-    message: { domain?: string; deadLetter?: number } = {},
+    message: { domain?: string; deadLetter?: number; returns?: number } = {},
     { withinMs = TIMEOUT_MS, others = {} }: { withinMs?: number; others?: Partial<CertificateServices> } = {},
   ): Promise<void> =>
     reconcileCertificates({ network: NETWORK, ...message }, clock.now() + withinMs, {
@@ -236,17 +236,21 @@ export function certificateWorld(options: Options = {}) {
         },
         { now: clock.now(), baseMs: MINUTE, domainBaseMs: delays.firstMs },
       ),
-    /** Lets this much time pass, and the sweep send a message whenever a request asks for one. Returns how many it sent. */
+    /** Lets this much time pass, with a pass whenever a message arrives, or a request asks for one of the sweep. Returns how many. */
     live: async (ms: number): Promise<number> => {
       const end = clock.now() + ms;
       for (let passes = 0; ; passes += 1) {
         const [next] = ledger.scheduled('certificate', end);
-        if (next === undefined || passes > 5_000) {
+        const arrivesAt = queue.waiting()[0]?.visibleAt ?? Number.POSITIVE_INFINITY;
+        const at = Math.min(next?.sendAt ?? Number.POSITIVE_INFINITY, arrivesAt);
+        if (at > end || passes > 5_000) {
           await time.advance(Math.max(0, end - clock.now()));
           return passes;
         }
-        await time.advance(Math.max(0, next.sendAt - clock.now()));
-        await pass();
+        await time.advance(Math.max(0, at - clock.now()));
+        const [arrived] = queue.receive();
+        if (arrived !== undefined) queue.ack(arrived.id);
+        await pass(arrived?.message);
       }
     },
   };

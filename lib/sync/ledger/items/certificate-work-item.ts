@@ -15,11 +15,14 @@ export interface CertificateWork extends Lease {
 export interface CertificateWorkItem extends CertificateWork {
   /** The application of the last order; null: not known. */
   readonly app: { readonly serverId: string; readonly appId: string } | null;
+  /** When the last message comes that a pass over these certificates has sent for the next one; null: none has. */
+  readonly messageAt: number | null;
 }
 
 export const freshCertificateWork: CertificateWorkItem = {
   ...released,
   app: null,
+  messageAt: null,
   orders: [],
   ordered: [],
   suspects: [],

@@ -54,7 +54,8 @@ describe('a server whose port 443 does not answer', () => {
   test('is asked about for what was ordered a short while ago, and no more after that', async () => {
     const { world, daily } = await silentWorld(20, { served: false });
     expect(world.orders).toHaveLength(20);
-    await daily(1);
+    // The growing waits of the questions end in the second day.
+    await daily(2);
     expect(await daily(8)).toBeLessThanOrEqual(3);
     expect(await world.request(nameOf(0))).toMatchObject({ state: 'requested', reason: 'unverified' });
     expect(world.orders).toHaveLength(20);

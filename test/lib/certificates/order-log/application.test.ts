@@ -56,9 +56,39 @@ describe('the lease', () => {
 
   test('is given back by its owner only', () => {
     const item = work({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
-    expect(written(releaseAppLease('me')(item))).toEqual({ ...item, owner: null, leaseUntil: null });
-    expect(releaseAppLease('you')(item)).toEqual({ result: undefined });
-    expect(releaseAppLease('me')(undefined)).toEqual({ result: undefined });
+    const end = { now: NOW, nextAt: null };
+    expect(written(releaseAppLease('me', end)(item))).toEqual({ ...item, owner: null, leaseUntil: null });
+    expect(releaseAppLease('you', end)(item)).toEqual({ result: false });
+    expect(releaseAppLease('me', end)(undefined)).toEqual({ result: false });
+  });
+});
+
+describe('the message of the next pass', () => {
+  const SECOND = MINUTE / 60;
+  const ends = (messageAt: number | null, nextAt: number | null) =>
+    releaseAppLease('me', { now: NOW, nextAt })(work({ owner: 'me', messageAt }));
+
+  test.each<[title: string, messageAt: number | null, nextAt: number]>([
+    ['no other was ever sent', null, NOW + MINUTE],
+    ['the last one has come', NOW, NOW + MINUTE],
+    ['the last one comes before there is anything to do', NOW + MINUTE - 1, NOW + MINUTE],
+    ['the last one comes much later', NOW + MINUTE + 16 * SECOND, NOW + MINUTE],
+    ['the last one is a little later, and this one is due shortly', NOW + 20 * SECOND, NOW + 10 * SECOND],
+  ])('is sent where %s', (_title, messageAt, nextAt) => {
+    const ended = ends(messageAt, nextAt);
+    expect(ended.result).toBe(true);
+    expect(written(ended)).toMatchObject({ owner: null, messageAt: nextAt });
+  });
+
+  test.each([0, 15 * SECOND])('is that which comes %i ms later', (laterMs) => {
+    const ended = ends(NOW + MINUTE + laterMs, NOW + MINUTE);
+    expect(ended.result).toBe(false);
+    expect(written(ended)).toMatchObject({ owner: null, messageAt: NOW + MINUTE + laterMs });
+  });
+
+  test('is sent also where another worker has taken the lease', () => {
+    const other = work({ owner: 'you' });
+    expect(releaseAppLease('me', { now: NOW, nextAt: NOW + MINUTE })(other)).toEqual({ result: true });
   });
 });
 

@@ -19,6 +19,7 @@ const input: CertificatePassEnd = {
   pointsHere: false,
   outcomeId: 'pass-1',
   readers: ALL_READERS,
+  maySend: true,
   result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,

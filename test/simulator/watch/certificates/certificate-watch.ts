@@ -1,3 +1,4 @@
+import { waitsForMessage } from '../../../../lib/certificates/next-message.ts';
 import type { CertificateResult } from '../../../../lib/certificates/outcome/result.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
@@ -160,12 +161,19 @@ export class CertificateWatch {
       delays(before) !== delays(after) ||
       (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#messages.updated(domain);
-    else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
+    else if (this.#bringsMessage(actor, before, after)) this.#checkMessages(domain);
   }
 
   #forgetDeadLetters(domain: string): void {
     for (const id of [...this.#deadLetters.keys()])
       if (id.startsWith(`${NETWORK}/${domain}/`)) this.#deadLetters.delete(id);
+  }
+
+  /** The sweep has sent one, or a pass leaves the next one to its own. */
+  #bringsMessage(actor: Actor, before: CertificateItem, after: CertificateItem): boolean {
+    const sweeps = actor.name.startsWith('sweep') && before.sendAt !== after.sendAt;
+    const settles = before.owner !== null && after.owner === null;
+    return sweeps || (settles && waitsForMessage(after, this.#ssl.delays));
   }
 
   #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
