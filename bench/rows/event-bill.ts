@@ -42,8 +42,8 @@ export const measure: Measure = async () => {
       goal: 25,
       unit: 'USD',
       limit: {
-        bound: 46.7,
-        why: '30 write units are $21 of it, and 11 of these are for rows of the two indexes; functions wait 2.5 s for RunCloud',
+        bound: 43,
+        why: '25 write units are $18 of it, and 7 of these are for rows of the two indexes; functions wait 2.5 s for RunCloud',
       },
     },
     {
@@ -52,8 +52,8 @@ export const measure: Measure = async () => {
       goal: 20,
       unit: 'USD',
       limit: {
-        bound: 28.7,
-        why: '23 write units are $16 of it, and 11 of these are for rows of the two indexes',
+        bound: 25,
+        why: '18 write units are $12 of it, and 7 of these are for rows of the two indexes',
       },
     },
   ];

@@ -29,6 +29,8 @@ export interface CertificateDelays {
   readonly releasedMs: number;
   /** How long the sweep leaves the message of a pass to arrive before it sends one. */
   readonly messageMarginMs: number;
+  /** Requests of a network that are due within this time share the message of a pass. */
+  readonly sharedMs: number;
 }
 
 export function certificateDelays(baseMs: number): CertificateDelays {
@@ -49,5 +51,6 @@ export function certificateDelays(baseMs: number): CertificateDelays {
     resendMs: 60 * baseMs,
     releasedMs: 6 * baseMs,
     messageMarginMs: 2 * baseMs,
+    sharedMs: baseMs / 4,
   };
 }

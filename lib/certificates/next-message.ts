@@ -62,11 +62,15 @@ export function sendMessageBy(
   );
 }
 
-/** Sends the message of the next pass. Where the queue does not take it, the sweep sends one at that time. */
-export async function sendNext(next: Waiting, returns: number, s: CertificateServices): Promise<void> {
+/** Sends the message of the next pass. Where the queue does not take it, the sweep sends one once the first request is due. */
+export async function sendNext(
+  next: Waiting,
+  { at, returns }: { readonly at: number; readonly returns: number },
+  s: CertificateServices,
+): Promise<void> {
   const { network, dueAt } = next;
   try {
-    const delaySeconds = toDelaySeconds(dueAt - s.clock.now());
+    const delaySeconds = toDelaySeconds(at - s.clock.now());
     const refused = await s.queue.send([{ message: { network, returns: returns + 1 }, delaySeconds }]);
     if (refused.length === 0) return;
   } catch (error) {

@@ -68,9 +68,10 @@ async function endPass(
   const unseen = found.waiting.filter(({ domain }) => !call.seen.has(domain));
   const next = call.maySend ? firstOf([...call.waiting.values(), ...unseen]) : undefined;
   const nextAt = next?.dueAt ?? null;
+  const { sharedMs } = s.delays;
   // A lease that cannot be released ends by itself.
-  const sends = await orders.release({ now: s.clock.now(), nextAt }).catch(() => nextAt !== null);
-  if (sends && next !== undefined) await sendNext(next, call.returns, s);
+  const at = await orders.release({ now: s.clock.now(), nextAt, sharedMs }).catch(() => nextAt);
+  if (at !== null && next !== undefined) await sendNext(next, { at, returns: call.returns }, s);
 }
 
 /** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */

@@ -43,28 +43,37 @@ export function takeAppLease(
   };
 }
 
-/** Requests that are due within this time share a message. Those due sooner are not delayed for it. */
-const SHARED_MS = 15_000;
-
-/** A message that is under way comes for that time too. Otherwise each of many passes would send one of its own. */
-function isUnderWay({ messageAt }: CertificateWorkItem, at: number, now: number): boolean {
-  const latest = at - now < SHARED_MS ? at : at + SHARED_MS;
-  return messageAt !== null && messageAt > now && messageAt >= at && messageAt <= latest;
+/** What the release of the lease says of the message that brings the next pass. */
+export interface NextMessage {
+  readonly now: number;
+  /** When the first request is due that waits for it; null: none is. */
+  readonly nextAt: number | null;
+  readonly sharedMs: number;
 }
 
 /**
- * Gives the lease back. `nextAt`: when the next pass is to come by a message of this one; null: it is not. True if that message is
- * to be sent: none that is under way comes then. Another worker may have the lease by now.
+ * When the message of the next pass is to come; null: one that is under way comes in time. Requests that are due within
+ * `sharedMs` share a message, and two follow one another with that distance. Otherwise each of many passes would send its own.
  */
-export function releaseAppLease(
-  owner: string,
-  { now, nextAt }: { readonly now: number; readonly nextAt: number | null },
-) {
-  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, boolean> => {
-    if (item === undefined || item.owner !== owner) return { result: nextAt !== null };
-    const sends = nextAt !== null && !isUnderWay(item, nextAt, now);
-    const messageAt = sends ? nextAt : item.messageAt;
-    return { write: { ...item, ...released, messageAt }, result: sends };
+function messageFor(
+  { messageAt }: CertificateWorkItem,
+  { now, nextAt, sharedMs }: NextMessage,
+): number | null {
+  if (nextAt === null || messageAt === null) return nextAt;
+  const latest = nextAt - now < sharedMs ? nextAt : nextAt + sharedMs;
+  if (messageAt > now && messageAt >= nextAt && messageAt <= latest) return null;
+  return messageAt > nextAt ? nextAt : Math.max(nextAt, messageAt + sharedMs);
+}
+
+/**
+ * Gives the lease back. Returns when the message of the next pass is to come; null: none is to be sent. Another worker may have
+ * the lease by now.
+ */
+export function releaseAppLease(owner: string, next: NextMessage) {
+  return (item: CertificateWorkItem | undefined): ItemUpdate<CertificateWorkItem, number | null> => {
+    if (item === undefined || item.owner !== owner) return { result: next.nextAt };
+    const at = messageFor(item, next);
+    return { write: { ...item, ...released, messageAt: at ?? item.messageAt }, result: at };
   };
 }
 

@@ -7,7 +7,7 @@ import { type ItemUpdate, type Seen, updateItem, updateRead } from '../../sync/l
 import { listed } from '../../sync/ledger/work/listed-network.ts';
 import { askAfterLease } from '../../sync/network/refused-certificates.ts';
 import type { CertificateServices } from '../services.ts';
-import { releaseAppLease, takeAppLease, withoutKept } from './app-lease.ts';
+import { type NextMessage, releaseAppLease, takeAppLease, withoutKept } from './app-lease.ts';
 import { atApp, issuedAt, workOf } from './application.ts';
 
 type Change = (work: CertificateWorkItem) => CertificateWorkItem;
@@ -42,9 +42,9 @@ export class AppOrders {
     this.#add(issuedAt(orderedAt));
   }
 
-  /** True if the message of the next pass is to be sent. */
-  release(at: { readonly now: number; readonly nextAt: number | null }): Promise<boolean> {
-    return this.update(releaseAppLease(this.#owner, at));
+  /** Returns when the message of the next pass is to come; null: none is to be sent. */
+  release(next: NextMessage): Promise<number | null> {
+    return this.update(releaseAppLease(this.#owner, next));
   }
 
   #add(change: Change): void {

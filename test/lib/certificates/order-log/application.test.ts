@@ -56,39 +56,43 @@ describe('the lease', () => {
 
   test('is given back by its owner only', () => {
     const item = work({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
-    const end = { now: NOW, nextAt: null };
+    const end = { now: NOW, nextAt: null, sharedMs: 0 };
     expect(written(releaseAppLease('me', end)(item))).toEqual({ ...item, owner: null, leaseUntil: null });
-    expect(releaseAppLease('you', end)(item)).toEqual({ result: false });
-    expect(releaseAppLease('me', end)(undefined)).toEqual({ result: false });
+    expect(releaseAppLease('you', end)(item)).toEqual({ result: null });
+    expect(releaseAppLease('me', end)(undefined)).toEqual({ result: null });
   });
 });
 
 describe('the message of the next pass', () => {
   const SECOND = MINUTE / 60;
-  const ends = (messageAt: number | null, nextAt: number | null) =>
-    releaseAppLease('me', { now: NOW, nextAt })(work({ owner: 'me', messageAt }));
+  const sharedMs = 15 * SECOND;
+  const ends = (messageAt: number | null, nextAt: number) =>
+    releaseAppLease('me', { now: NOW, nextAt, sharedMs })(work({ owner: 'me', messageAt }));
 
-  test.each<[title: string, messageAt: number | null, nextAt: number]>([
-    ['no other was ever sent', null, NOW + MINUTE],
-    ['the last one has come', NOW, NOW + MINUTE],
-    ['the last one comes before there is anything to do', NOW + MINUTE - 1, NOW + MINUTE],
-    ['the last one comes much later', NOW + MINUTE + 16 * SECOND, NOW + MINUTE],
-    ['the last one is a little later, and this one is due shortly', NOW + 20 * SECOND, NOW + 10 * SECOND],
-  ])('is sent where %s', (_title, messageAt, nextAt) => {
+  test.each<[title: string, messageAt: number | null, nextAt: number, comesAt: number]>([
+    ['where no other was ever sent', null, NOW + MINUTE, NOW + MINUTE],
+    ['where the last one has come', NOW - MINUTE, NOW + SECOND, NOW + SECOND],
+    ['a little later where one has just come', NOW - SECOND, NOW + SECOND, NOW + 14 * SECOND],
+    ['a little later where one comes right before', NOW + 59 * SECOND, NOW + MINUTE, NOW + 74 * SECOND],
+    ['where one comes long before', NOW + SECOND, NOW + MINUTE, NOW + MINUTE],
+    ['where one comes much later', NOW + 76 * SECOND, NOW + MINUTE, NOW + MINUTE],
+    ['where one comes later, and this one is due shortly', NOW + 20 * SECOND, NOW + SECOND, NOW + SECOND],
+  ])('is sent %s', (_title, messageAt, nextAt, comesAt) => {
     const ended = ends(messageAt, nextAt);
-    expect(ended.result).toBe(true);
-    expect(written(ended)).toMatchObject({ owner: null, messageAt: nextAt });
+    expect(ended.result).toBe(comesAt);
+    expect(written(ended)).toMatchObject({ owner: null, messageAt: comesAt });
   });
 
   test.each([0, 15 * SECOND])('is that which comes %i ms later', (laterMs) => {
     const ended = ends(NOW + MINUTE + laterMs, NOW + MINUTE);
-    expect(ended.result).toBe(false);
+    expect(ended.result).toBeNull();
     expect(written(ended)).toMatchObject({ owner: null, messageAt: NOW + MINUTE + laterMs });
   });
 
   test('is sent also where another worker has taken the lease', () => {
     const other = work({ owner: 'you' });
-    expect(releaseAppLease('me', { now: NOW, nextAt: NOW + MINUTE })(other)).toEqual({ result: true });
+    const nextAt = NOW + MINUTE;
+    expect(releaseAppLease('me', { now: NOW, nextAt, sharedMs })(other)).toEqual({ result: nextAt });
   });
 });
 
