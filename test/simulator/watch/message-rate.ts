@@ -32,8 +32,7 @@ export class MessageRate {
 
   /** An update resets the delays. */
   updated(name: string): void {
-    this.#times.delete(name);
-    this.#times.delete(putOff(name));
+    for (const counted of [name, putOff(name), gathering(name)]) this.#times.delete(counted);
   }
 
   /** What concerns every name resets the delays of all. */
@@ -41,12 +40,16 @@ export class MessageRate {
     this.#times.clear();
   }
 
-  /** Whether one more message about the name is one too many. */
-  isEndless(name: string): boolean {
+  /**
+   * Whether one more message about the name is one too many. `gathers`: it waits, for minutes at most, until other names join its
+   * order, which needs more messages than an hour of other work.
+   */
+  isEndless(name: string, { gathers = false } = {}): boolean {
     if (this.#waiting.delete(name) || !countsMessages(this.#world)) return false;
     const now = this.#world.scheduler.now();
     const since = now - HOUR_MS;
-    const counted = this.#isPutOff(name) ? putOff(name) : name;
+    const usual = gathers ? gathering(name) : name;
+    const counted = this.#isPutOff(name) ? putOff(name) : usual;
     const recent = (this.#times.get(counted) ?? []).filter((at) => at > since);
     this.#times.set(counted, [...recent, now]);
     return recent.length >= MOST_AN_HOUR + this.#repeats.filter((at) => at > since).length;
@@ -66,4 +69,8 @@ export class MessageRate {
 
 function putOff(name: string): string {
   return `${name}, put off`;
+}
+
+function gathering(name: string): string {
+  return `${name}, gathering`;
 }

@@ -161,7 +161,7 @@ export class CertificateWatch {
       delays(before) !== delays(after) ||
       (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#messages.updated(domain);
-    else if (this.#bringsMessage(actor, before, after)) this.#checkMessages(domain);
+    else if (this.#bringsMessage(actor, before, after)) this.#checkMessages(after);
   }
 
   #forgetDeadLetters(domain: string): void {
@@ -205,11 +205,15 @@ export class CertificateWatch {
     );
   }
 
-  #checkMessages(domain: string): void {
+  #checkMessages({ domain, readySince, reason, state }: CertificateItem): void {
     // A request waits a minute, again and again, while a pass over its domain is under way, and that pass may be slow.
     const { owner = null, leaseUntil } = this.#world.ledger.peek(domainKey(NETWORK, domain)) ?? {};
     if (owner !== null && (leaseUntil ?? 0) > this.#ssl.scheduler.now() - CLOCKS_AGREE_MS) return;
-    if (this.#messages.isEndless(domain))
+    // An order waits for open hosting work three minutes at most.
+    const { scheduler, delays } = this.#ssl;
+    const gathersUntil = (readySince ?? Number.NEGATIVE_INFINITY) + delays.oldestMs + CLOCKS_AGREE_MS;
+    const gathers = state === 'pending' && reason === null && scheduler.now() <= gathersUntil;
+    if (this.#messages.isEndless(domain, { gathers }))
       this.#broken.push(`the request for ${domain} gets messages without end`);
   }
 
