@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { certificateWorkKey } from '../../../../lib/sync/ledger/keys.ts';
 import {
   closeWorlds,
   dayMs,
@@ -15,8 +15,8 @@ afterEach(closeWorlds);
 
 /** As if this many orders had been made for the application, one in each `everyMs`, the last one `agoMs` ago. */
 async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number, agoMs = everyMs) {
-  const stored = await world.ledger.read(networkKey('acme'));
-  if (stored === undefined) throw new Error('The ledger does not know the network');
+  const stored = await world.ledger.read(certificateWorkKey('acme'));
+  if (stored === undefined) throw new Error('The ledger knows no orders of the network');
   const now = world.clock.now();
   const orders = Array.from({ length: count }, (_, n) => ({
     at: now - agoMs - (count - 1 - n) * everyMs,
@@ -27,8 +27,7 @@ async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number
     error: null,
     includedUnready: [],
   }));
-  const certificates = { owner: null, leaseUntil: null, orders, ordered: [], suspects: [] };
-  world.ledger.put(networkKey('acme'), { ...stored.item, certificates });
+  world.ledger.put(certificateWorkKey('acme'), { ...stored.item, orders, ordered: [], suspects: [] });
 }
 
 describe('the limits of the certificate authority', () => {
