@@ -7,20 +7,22 @@ const MOST_RECEIVES = 5;
 /** What a slot does with a message. It calls `acknowledge` when the work is done, and reports when the slot is free again. */
 export type Work = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void) => void;
 
+interface Terms {
+  readonly slots: number;
+  readonly visibilityMs: number;
+  /** A message was received so often that it goes to the dead letters. */
+  readonly givenUp?: (message: WorkMessage) => void;
+}
+
 /** Delivers the messages of one queue as Lambda does: this many at once, again unless acknowledged, and not for ever. */
 export class QueueDeliveries {
   readonly #scheduler: Scheduler;
   readonly #queue: MemoryQueue;
-  readonly #terms: { readonly slots: number; readonly visibilityMs: number };
+  readonly #terms: Terms;
   readonly #work: Work;
   readonly #busy = new Set<number>();
 
-  constructor(
-    scheduler: Scheduler,
-    queue: MemoryQueue,
-    terms: { readonly slots: number; readonly visibilityMs: number },
-    work: Work,
-  ) {
+  constructor(scheduler: Scheduler, queue: MemoryQueue, terms: Terms, work: Work) {
     this.#scheduler = scheduler;
     this.#queue = queue;
     this.#terms = terms;
@@ -40,6 +42,7 @@ export class QueueDeliveries {
       if (message === undefined) return;
       if (message.receives > MOST_RECEIVES) {
         this.#queue.ack(message.id);
+        this.#terms.givenUp?.(message.message);
         continue;
       }
       this.#scheduler.at(this.#scheduler.now() + visibilityMs, () => this.#deliver());

@@ -56,7 +56,13 @@ export class Workers {
     this.#world = world;
     this.#watch = watch;
     this.#secure = secure;
-    const terms = { slots: world.scenario.workers, visibilityMs: VISIBILITY_MS };
+    const terms = {
+      slots: world.scenario.workers,
+      visibilityMs: VISIBILITY_MS,
+      // One that was moved back while its item cannot be read is a dead letter again.
+      givenUp: ({ network, domain, deadLetter }: WorkMessage) =>
+        void world.movedBack.delete(`${network}/${domain}/${deadLetter}/dead-letter`),
+    };
     this.#deliveries = new QueueDeliveries(world.scheduler, world.queue, terms, this.#reconcile);
     // What a worker keeps in memory outlives its calls, as in a warm Lambda.
     this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
