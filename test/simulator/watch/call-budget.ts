@@ -21,8 +21,8 @@ function readingOf(world: World): number {
 }
 
 /**
- * Domains whose `www.` has a row that the relay does not know: it reads the domain's row and the list every day, and begins anew
- * where the pass has no time left.
+ * Domains whose `www.` has a row that the relay does not know: it reads the domain's row every day, and the list where no list of
+ * the last day is kept, and begins anew where the pass has no time left.
  */
 function unknownWww(world: World): number {
   const rows = new Set([...hostingOf(world).rows.values()].map(({ name }) => name));
