@@ -5,6 +5,8 @@ export interface CertificateDelays {
   readonly batchMs: number;
   /** How long the oldest ready request waits for open hosting work before the order is made. */
   readonly oldestMs: number;
+  /** Between two checks of a request that waits for it: each one costs DNS, TLS and a row of the index. */
+  readonly openHostingMs: number;
   /** Between an order and the checks for its certificate; the last one repeats. */
   readonly proofMs: readonly number[];
   /** An order whose certificate is not seen within this time has failed. */
@@ -38,6 +40,7 @@ export function certificateDelays(baseMs: number): CertificateDelays {
     firstMs: baseMs,
     batchMs: baseMs / 3,
     oldestMs: 3 * baseMs,
+    openHostingMs: baseMs,
     proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
     unconfirmedMs: 30 * baseMs,
     autosslMs: 30 * baseMs,

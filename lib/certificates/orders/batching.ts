@@ -23,5 +23,7 @@ export function batchReadyAt(facts: BatchingFacts): number | null {
   // Checked again together with the requests that wait for that order's certificate.
   if (runningSince !== null) return now + verifyDelayMs({ attempts: 0 }, now - runningSince, delays, () => 0);
   const at = Math.max(oldestReadyAt, parkingSince ?? 0) + delays.oldestMs;
-  return hostingOpen && now < at ? Math.min(at, now + delays.batchMs) : null;
+  // The order is all that waits for a parking, which is quick.
+  const nextMs = parkingSince === null ? delays.openHostingMs : delays.batchMs;
+  return hostingOpen && now < at ? Math.min(at, now + nextMs) : null;
 }

@@ -54,7 +54,11 @@ describe('names gather', () => {
 
   test.each([
     { title: 'not without a reason', part: {}, until: null },
-    { title: 'while hosting is open', part: { hostingOpen: true }, until: NOW + 20 * SECOND },
+    {
+      title: 'while hosting is open, to be checked no more than once a minute',
+      part: { hostingOpen: true },
+      until: NOW + MINUTE,
+    },
     {
       title: 'not beyond the third minute of the oldest',
       part: { hostingOpen: true, oldestReadyAt: NOW - 175 * SECOND },
