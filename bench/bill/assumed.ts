@@ -13,6 +13,8 @@ export const assumed = {
   ownSeconds: 0.02,
   apiGb: 0.5,
   workerGb: 0.25,
+  /** The line that tells how a pass over a domain ended. */
+  waitingLineBytes: 600,
   /** What Lambda itself logs of a call: START, END and REPORT. */
   lambdaLogBytes: 300,
   lambdaLogEvents: 3,

@@ -72,6 +72,13 @@ function inTime(ledger: Ledger, clock: Clock): Ledger {
   };
 }
 
+export interface CrowdOptions {
+  /** Sees what the workers ask of the ledger. */
+  readonly watched?: (ledger: Ledger) => Ledger;
+  /** The multisite and people learn of successes. */
+  readonly hasReaders?: boolean;
+}
+
 /** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
 export class Crowd {
   readonly scheduler = new Scheduler(seededRandom(7), seededRandom(7), START);
@@ -85,11 +92,19 @@ export class Crowd {
     credentials: new KnownCredentials(),
   }));
   #passes = 0;
-  /** What the workers' calls have taken, as AWS bills them: how many, their time, and the longest wait of a call for a slot. */
-  readonly billed = { calls: 0, ms: 0, longestWaitMs: 0 };
+  /** What the workers' calls have taken, as AWS bills them: how many, their time, the longest wait of a call for a slot, and the messages that they have sent. */
+  readonly billed = { calls: 0, ms: 0, longestWaitMs: 0, sends: 0 };
 
-  constructor(accounts: Readonly<Record<string, Account>>) {
+  readonly #watched: (ledger: Ledger) => Ledger;
+  readonly #hasReaders: boolean;
+
+  constructor(
+    accounts: Readonly<Record<string, Account>>,
+    { watched = (ledger) => ledger, hasReaders = true }: CrowdOptions = {},
+  ) {
     this.#accounts = accounts;
+    this.#watched = watched;
+    this.#hasReaders = hasReaders;
     this.#sweepEveryMinute();
   }
 
@@ -135,7 +150,7 @@ export class Crowd {
           paused: false,
           credentialFingerprint,
           serverAddresses: [],
-          tellsOutcomes: true,
+          tellsOutcomes: this.#hasReaders,
           dnsTarget: null,
           certificates: () => memoryCertificates(),
           hosting: (guard) =>
@@ -153,6 +168,7 @@ export class Crowd {
 
   async #send(messages: readonly DelayedMessage[], clock: Clock): Promise<DelayedMessage[]> {
     await clock.sleep(AWS_CALL_MS);
+    this.billed.sends += 1;
     const refused = await this.queue.send(messages);
     for (const { delaySeconds } of messages)
       this.scheduler.at(this.scheduler.now() + delaySeconds * 1_000, () => this.#deliver());
@@ -179,7 +195,7 @@ export class Crowd {
     const beganAt = this.scheduler.now();
     this.billed.calls += 1;
     const services: WorkerServices = {
-      ledger: inTime(this.ledger, clock),
+      ledger: inTime(this.#watched(this.ledger), clock),
       queue: { ...this.queue, send: (messages) => this.#send(messages, clock) },
       clock: { ...clock, sleep: (ms) => this.#waiting(clock, ms) },
       random: () => this.#random.roll(),
@@ -189,7 +205,7 @@ export class Crowd {
       batchMs: 20_000,
       certificateQueue: nobodysQueue,
       outcomeQueue: nobodysQueue,
-      successNotices: true,
+      successNotices: this.#hasReaders,
       askWww: async () => 'here',
       leaseMs: WORKER_TIMEOUT_MS + 30_000,
       newOwner: () => actor.name,
