@@ -53,20 +53,17 @@ describe('npm start', () => {
     expect(out).toContain('RunCloud did not end as the events say.');
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s ends it, and its port is free again',
-    async (signal) => {
-      const { child, ready, ended } = start({ DEMO: 'off' });
-      const url = await ready;
-      expect((await fetch(`${url}/demo/domain-added`, { method: 'POST' })).status).toBe(415);
-      const before = Date.now();
-      child.kill(signal);
-      expect(await ended).toMatchObject({ code: 0, err: '' });
-      expect(Date.now() - before).toBeLessThan(5_000);
-      await expect(fetch(url)).rejects.toThrow();
-    },
-    60_000,
-  );
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it, and its port is free again', async (signal) => {
+    const { child, ready, ended } = start({ DEMO: 'off' });
+    const url = await ready;
+    expect((await fetch(`${url}/demo/domain-added`, { method: 'POST' })).status).toBe(415);
+    const before = Date.now();
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+    // It does not wait for the receives of the queues to end, which take 20 s.
+    expect(Date.now() - before).toBeLessThan(15_000);
+    await expect(fetch(url)).rejects.toThrow();
+  });
 
   test('two run side by side', async () => {
     const both = [start({ DEMO: 'off' }), start({ DEMO: 'off' })];
