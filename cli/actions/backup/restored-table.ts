@@ -29,9 +29,19 @@ function putBack({ owner, leaseUntil, ...item }: Attributes, current: Attributes
   return { ...item, writes: { N: String(writes) } };
 }
 
-/** Counted orders of certificates: those that the ledger has are newer, and the authority counts on. */
+/** The work on an application's certificates, which holds its orders. */
+const CERTIFICATE_WORK = 'certificates';
+
+/** Orders of certificates: those that the ledger has are newer, and the authority counts on. */
 function isOrders(name: string): boolean {
-  return name === 'orders' || name.startsWith('orders#');
+  return name === CERTIFICATE_WORK || name === 'orders' || name.startsWith('orders#');
+}
+
+/** An item as it is put where there is none: free of its lease, and of a message that the ledger's queue never got. */
+function atRest(item: Attributes): Attributes {
+  if (item.item?.S !== CERTIFICATE_WORK) return item;
+  const { owner, leaseUntil, messageAt, ...rest } = item;
+  return rest;
 }
 
 /** What is left out is the ledger's own course, not what the multisite said: messages to send, and comparisons under way. */
@@ -95,7 +105,7 @@ export function restoredTable(from: string, aws: Aws): RestoredTable {
       if (network === undefined || item === undefined) throw new Error('An item without its key');
       try {
         return await (isOrders(item.S ?? '')
-          ? copyMissing(attributes)
+          ? copyMissing(atRest(attributes))
           : replace(attributes, { network, item }));
       } catch (error) {
         throw failed(error);

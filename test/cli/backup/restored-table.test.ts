@@ -20,18 +20,33 @@ function orders(time: number): Record<string, AttributeValue> {
   };
 }
 
+/** The orders of a whole application, as a worker has left them that was under way at the time of the backup. */
+const underWay: Record<string, AttributeValue> = {
+  network: { S: 'acme' },
+  item: { S: 'certificates' },
+  orders: { L: [{ M: { at: { N: '1' }, set: { S: 'set' }, failed: { BOOL: false } } }] },
+  ordered: { L: [{ S: 'shop.acme-bikes.com' }] },
+  owner: { S: 'worker-1' },
+  leaseUntil: { N: '2' },
+  messageAt: { N: '3' },
+  writes: { N: '7' },
+};
+
 /** An empty ledger behind a proxy, and a restored table that is copied into it. */
 async function tables() {
   const ledger = await dynamo.table();
   const { aws, proxy } = await proxiedAws(dynamo.endpoint, { ledger });
-  const restored = restoredTable(await dynamo.table(), aws);
+  const from = await dynamo.table();
+  const restored = restoredTable(from, aws);
   return {
     proxy,
     restored,
+    backedUp: (Item: Record<string, AttributeValue>) =>
+      dynamo.client.send(new PutItemCommand({ TableName: from, Item })),
     put: (Item: Record<string, AttributeValue>) =>
       dynamo.client.send(new PutItemCommand({ TableName: ledger, Item })),
-    async stored() {
-      const Key = { network: { S: 'acme' }, item: { S: 'orders' } };
+    async stored(item = 'orders') {
+      const Key = { network: { S: 'acme' }, item: { S: item } };
       return (await dynamo.client.send(new GetItemCommand({ TableName: ledger, Key }))).Item;
     },
     async close() {
@@ -66,5 +81,19 @@ test('counts that a worker has written while the answer was lost are the ledgerâ
   });
   expect(await restored.copy(orders(1))).toBe(false);
   expect(await stored()).toEqual(orders(3));
+  await close();
+});
+
+test('the orders of a whole application are put where the ledger has none, free of the worker that held them', async () => {
+  const { restored, backedUp, put, stored, close } = await tables();
+  await backedUp(underWay);
+  const [found] = await restored.items('acme');
+  expect(found).toEqual(underWay);
+  const { owner, leaseUntil, messageAt, ...atRest } = underWay;
+  expect(await restored.copy(underWay)).toBe(true);
+  expect(await stored('certificates')).toEqual(atRest);
+  await put({ ...atRest, ordered: { L: [] } });
+  expect(await restored.copy(underWay)).toBe(false);
+  expect(await stored('certificates')).toMatchObject({ ordered: { L: [] } });
   await close();
 });
