@@ -84,9 +84,16 @@ export async function holdAppLease(
     return undefined;
   }
   const followed = follow(ledger, keys.network, ofNetwork);
-  const kept = ofNetwork.item?.certificates ?? null;
-  if (kept !== null) await followed.update(withoutKept(kept, now));
-  // The sweep may not have come yet to what 0.1.0 has written.
-  if ((followed.last()?.sendAt ?? null) === null) await followed.update(listed(network));
-  return { orders: new AppOrders(follow(ledger, keys.work, seen), owner), network: followed };
+  const orders = new AppOrders(follow(ledger, keys.work, seen), owner);
+  try {
+    const kept = ofNetwork.item?.certificates ?? null;
+    if (kept !== null) await followed.update(withoutKept(kept, now));
+    // The sweep may not have come yet to what 0.1.0 has written.
+    if ((followed.last()?.sendAt ?? null) === null) await followed.update(listed(network));
+  } catch (error) {
+    // Kept, it would refuse every other worker for as long as a function may run.
+    await orders.release({ now, nextAt: null, sharedMs: 0 }).catch(() => undefined);
+    throw error;
+  }
+  return { orders, network: followed };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import { certificateKey, domainOrdersKey } from '../../../lib/sync/ledger/keys.ts';
+import { certificateKey, domainOrdersKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
@@ -53,6 +53,17 @@ describe('the counted orders of a registered domain, throttled', () => {
     expect(await world.request(BAD)).toMatchObject({ owner: null, crashes: 0 });
     expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
   });
+});
+
+test('a network whose item is throttled once the lease on its certificates is taken frees it at once', async () => {
+  const world = certificateWorld();
+  await world.arrive(GOOD);
+  await world.time.advance(20 * SECOND);
+  await world.pass({}, { others: { ledger: throttling(world.ledger, networkKey(NETWORK).item) } });
+  expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
+  expect(await world.work()).toMatchObject({ owner: null, leaseUntil: null });
+  await world.pass();
+  expect(world.orders).toMatchObject([{ names: [GOOD] }]);
 });
 
 test.each(['basic', 'advanced'] as const)(
