@@ -2,6 +2,7 @@ import type { CertificateWork, CertificateWorkItem } from '../../sync/ledger/ite
 import { heldByOther, isHeld, released, taken } from '../../sync/ledger/items/lease.ts';
 import type { NetworkItem } from '../../sync/ledger/items/network-item.ts';
 import type { ItemUpdate } from '../../sync/ledger/updates/update.ts';
+import { LONGEST_DELAY_SECONDS } from '../../sync/ledger/work/message-delay.ts';
 import { workOf } from './application.ts';
 
 export type TakenAppLease = { readonly kind: 'taken' } | { readonly kind: 'held'; readonly until: number };
@@ -62,7 +63,9 @@ function messageFor(
   if (nextAt === null || messageAt === null) return nextAt;
   const latest = nextAt - now < sharedMs ? nextAt : nextAt + sharedMs;
   if (messageAt > now && messageAt >= nextAt && messageAt <= latest) return null;
-  return messageAt > nextAt ? nextAt : Math.max(nextAt, messageAt + sharedMs);
+  const at = messageAt > nextAt ? nextAt : Math.max(nextAt, messageAt + sharedMs);
+  // It comes no later, so requests that are due after that must not rely on it.
+  return Math.min(at, now + LONGEST_DELAY_SECONDS * 1_000);
 }
 
 /**

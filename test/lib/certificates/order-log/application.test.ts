@@ -74,6 +74,7 @@ describe('the message of the next pass', () => {
     ['where the last one has come', NOW - MINUTE, NOW + SECOND, NOW + SECOND],
     ['a little later where one has just come', NOW - SECOND, NOW + SECOND, NOW + 14 * SECOND],
     ['a little later where one comes right before', NOW + 59 * SECOND, NOW + MINUTE, NOW + 74 * SECOND],
+    ['no later than a queue can hold it', NOW + 899 * SECOND, NOW + 900 * SECOND, NOW + 900 * SECOND],
     ['where one comes long before', NOW + SECOND, NOW + MINUTE, NOW + MINUTE],
     ['where one comes much later', NOW + 76 * SECOND, NOW + MINUTE, NOW + MINUTE],
     ['where one comes later, and this one is due shortly', NOW + 20 * SECOND, NOW + SECOND, NOW + SECOND],
