@@ -14,6 +14,7 @@ import { leasesOutliveWorkers, NETWORK, START, type World } from '../world/world
 import { ClaimWatch } from './claim-watch.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { noteTakeover } from './crashes.ts';
+import { GraceWatch } from './grace-watch.ts';
 import { KeptLeases } from './kept-leases.ts';
 import { LedgerCalls } from './ledger-calls.ts';
 import { MessageRate } from './message-rate.ts';
@@ -26,8 +27,6 @@ import { ToldReaders } from './told-readers.ts';
 const HOUR_MS = 60 * 60_000;
 /** A worker that never came back is missed a minute after its lease, whatever the sweep has sent meanwhile. */
 const LEASE_MISSED_MS = 60_000;
-/** A slow API handler counts from when it was called. */
-const API_TAKES_MS = 70_000;
 /** A pass waits no longer in place for the slot of its first call. */
 const LONGEST_WAIT_MS = 2_000;
 /** A pass that has lasted so long may have no time for a call, and all that follows it. */
@@ -57,12 +56,11 @@ export class Watch {
   #firstCallAt: number | undefined;
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
+  readonly #grace: GraceWatch;
   readonly #ledgerCalls: LedgerCalls;
   readonly #settledAgain: SettledAgain;
   readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
-  /** When a domain that was wanted, or unknown, began to be unwanted. */
-  readonly #unwantedSince = new Map<string, number>();
   readonly #everUnwanted = new Set<string>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
@@ -81,6 +79,7 @@ export class Watch {
     this.told = new ToldReaders(world);
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);
+    this.#grace = new GraceWatch(world);
     this.#ledgerCalls = new LedgerCalls(world);
     this.#settledAgain = new SettledAgain(world);
   }
@@ -175,16 +174,6 @@ export class Watch {
     return roughness === 0 && slowness === 0 && skewsMs.every((ms) => ms === 0) && incident === null;
   }
 
-  #checkGrace(actor: Actor, domain: string): void {
-    const { scenario, scheduler } = this.#world;
-    const since = this.#unwantedSince.get(domain);
-    // A pass that began before, or in the same millisecond, may follow an earlier removal.
-    if (since === undefined || (this.#begun.get(actor) ?? 0) <= since) return;
-    const until = since + scenario.removalGraceMinutes * 60_000;
-    if (scheduler.now() < until - API_TAKES_MS - CLOCKS_AGREE_MS)
-      this.broken.push(`${actor.name} removes ${domain} within its grace period`);
-  }
-
   /** An addition or a retry that names the domain may have reached an API handler. */
   #mayBeAnnounced(domain: string): boolean {
     const { said, scenario, scheduler } = this.#world;
@@ -198,7 +187,7 @@ export class Watch {
   removalBegins(actor: Actor, { name, www }: HostedDomain): void {
     if (!this.#mayBeAnnounced(name))
       this.broken.push(`${actor.name} removes ${name}, which was never announced`);
-    this.#checkGrace(actor, name);
+    this.broken.push(...this.#grace.removalBegins(actor, name, this.#begun.get(actor) ?? 0));
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
       this.broken.push(
@@ -260,6 +249,7 @@ export class Watch {
 
   /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
+    this.#grace.begins(actor);
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key);
       const workBefore = this.#workAt(key);
@@ -328,8 +318,7 @@ export class Watch {
       this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
     }
     if (after.wanted === 'absent') this.#everUnwanted.add(after.domain);
-    if (after.wanted === 'present') this.#unwantedSince.delete(after.domain);
-    else if (before?.wanted !== 'absent') this.#unwantedSince.set(after.domain, this.#world.scheduler.now());
+    this.#grace.written(actor, before, after);
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
     const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && held && after.owner !== before?.owner) {
