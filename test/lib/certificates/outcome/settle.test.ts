@@ -1,8 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CertificatePassEnd, settle } from '../../../../lib/certificates/outcome/settle.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import { ALL_READERS } from '../../../../lib/sync/ledger/work/owed-outcome.ts';
 import { timing } from '../../../support/certificates/certificate-world.ts';
-import { certificateItem, MINUTE, NOW, written } from '../../../support/sync/items.ts';
+import {
+  certificateItem,
+  MINUTE,
+  NOW,
+  owedDeadLetter,
+  SECOND,
+  written,
+} from '../../../support/sync/items.ts';
+import { results, shown } from './next-state/ended.ts';
 
 const leased = certificateItem({
   owner: 'me',
@@ -63,5 +72,52 @@ describe('the end of a pass', () => {
 
   test('keeps when it was last asked where www. points, if this pass did not ask', () => {
     expect(written(settle({ ...leased, wwwAskedAt: 5 }, input)).wwwAskedAt).toBe(5);
+  });
+
+  test('sends the message of the next pass itself, where it may; the sweep’s comes somewhat later', () => {
+    const ended = written(settle(leased, input));
+    expect(ended.sendAt).toBe(NOW + 29 * SECOND + timing.messageMarginMs);
+    expect(written(settle(leased, { ...input, maySend: false })).sendAt).toBe(NOW + 29 * SECOND);
+  });
+
+  test('has what is still to be sent sent at once, and not with a pass that may be a day away', () => {
+    const ended = written(
+      settle({ ...leased, toSend: [owedDeadLetter] }, { ...input, result: results.held }),
+    );
+    expect(ended).toMatchObject({ dueAt: NOW + MINUTE, sendAt: NOW, toSend: [owedDeadLetter] });
+  });
+
+  describe('owes an outcome', () => {
+    const update = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_update' };
+    const ofPass = (from: Partial<CertificateItem>, result: CertificatePassEnd['result']) => {
+      const seen = result.kind === 'valid' ? shown : null;
+      return written(settle({ ...leased, ...from }, { ...input, result, shown: seen })).toSend;
+    };
+
+    test('named after the pass', () => {
+      expect(ofPass({ version: null }, results.valid)).toEqual([
+        expect.objectContaining({ kind: 'outcome', about: 'certificate', id: 'msg_pass-1', state: 'valid' }),
+      ]);
+    });
+
+    test.each(['held', 'paused', 'left', 'troubled'] as const)(
+      'not where the pass says nothing new of the certificate: %s',
+      (kind) => {
+        expect(ofPass({ state: 'valid', version: update }, results[kind])).toEqual([]);
+      },
+    );
+
+    test('of a failure always, whatever the pass has learnt', () => {
+      expect(ofPass({ state: 'failed', version: update }, results.paused)).toEqual([
+        expect.objectContaining({ type: 'domain.failed', inReplyTo: 'msg_update' }),
+      ]);
+    });
+
+    test('of a state on the way where an update has had no reply, and only there', () => {
+      expect(ofPass({ version: update }, results.requested)).toEqual([
+        expect.objectContaining({ state: 'requested', inReplyTo: 'msg_update' }),
+      ]);
+      expect(ofPass({ version: null }, results.requested)).toEqual([]);
+    });
   });
 });

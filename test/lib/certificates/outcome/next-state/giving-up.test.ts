@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CertificateResult } from '../../../../../lib/certificates/outcome/result.ts';
+import { RuncloudUnavailable } from '../../../../../lib/runcloud/errors.ts';
 import { toInstant } from '../../../../../lib/sync/ledger/time.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, NOW } from '../../../../support/sync/items.ts';
 import { ended, error, results, shown } from './ended.ts';
@@ -181,6 +182,31 @@ describe('giving up', () => {
       expect(ended({ firstFailureAt: NOW - HOUR, lastError }, budget)).toMatchObject({ lastError });
     });
 
+    test.each([
+      ['of the same code with other words', { ...failure, message: 'No', at }],
+      ['of another code with the same words', { ...failure, code: 'runcloud-forbidden' as const, at }],
+      ['none', null],
+    ])('explain themselves where another error is told: %s', (_, lastError) => {
+      const next = ended({ firstFailureAt: NOW - HOUR, lastError }, budget);
+      expect(next.lastError).toEqual({ ...failure, at: toInstant(NOW) });
+    });
+
+    test('explain the wait for a limit that other names have spent too', () => {
+      const account = { ...budget, limit: 'account' as const };
+      const next = ended({ firstFailureAt: NOW - HOUR, lastError: limited }, account);
+      expect(next).toMatchObject({ dueAt: NOW + 7 * DAY, lastError: { ...failure, at: toInstant(NOW) } });
+    });
+
+    test('leave the passing error of a request that no order has failed', () => {
+      expect(ended({ lastError: limited }, budget).lastError).toEqual(limited);
+    });
+
+    test('leave since when the name is ready', () => {
+      const failing = { firstFailureAt: NOW - HOUR, lastError: limited };
+      expect(ended(failing, budget).readySince).toBe(NOW);
+      expect(ended({ ...failing, readySince: NOW - HOUR }, budget).readySince).toBe(NOW - HOUR);
+    });
+
     test('are no failure of a request that has had none', () => {
       expect(ended({ lastError: null }, budget).lastError).toBeNull();
     });
@@ -191,6 +217,16 @@ describe('giving up', () => {
     const since = NOW - HOUR;
     expect(ended({ reason: 'held-by-name', readySince: since }, autossl).readySince).toBe(NOW);
     expect(ended({ reason: 'autossl', readySince: since }, autossl).readySince).toBe(since);
+  });
+
+  test('AutoSSL is waited for while RunCloud cannot be asked, and no more once it refuses an order', () => {
+    const away: CertificateResult = {
+      kind: 'failing',
+      error: new RuncloudUnavailable('Away', { method: 'GET', path: '/ssl' }),
+    };
+    expect(ended({ reason: 'autossl' }, away).reason).toBe('autossl');
+    expect(ended({ reason: 'autossl' }, results.failing).reason).toBeNull();
+    expect(ended({ reason: 'held-by-name' }, away).reason).toBeNull();
   });
 
   test('an order that was waited for is marked as failed', () => {

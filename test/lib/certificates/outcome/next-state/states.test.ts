@@ -53,7 +53,13 @@ describe('the state of a request after a pass', () => {
     [
       { from: { state: 'valid', ...inForce }, state: 'valid', reason: null, inMs: HOUR },
       {
-        from: { state: 'valid', ...inForce, notAfter: new Date(NOW - 1).toISOString() },
+        from: { state: 'valid', ...inForce, notAfter: new Date(NOW + 1).toISOString() },
+        state: 'valid',
+        reason: 'expiring',
+        inMs: HOUR,
+      },
+      {
+        from: { state: 'valid', ...inForce, notAfter: new Date(NOW).toISOString() },
         state: 'requested',
         reason: 'unverified',
         inMs: 67.5 * SECOND,
