@@ -125,6 +125,20 @@ test('a name is ready since it was first found so', () => {
   }
 });
 
+test('what RunCloud said of an order is kept as long as that order is awaited', () => {
+  const before = { orderedAt: NOW, orderSaid: 'It may take a while' };
+  expect(ended(before, results.requested).orderSaid).toBe('It may take a while');
+  expect(ended(before, { kind: 'requested', orderedAt: NOW, said: 'Installed' }).orderSaid).toBe('Installed');
+  expect(ended(before, { kind: 'requested', orderedAt: NOW, said: null }).orderSaid).toBeNull();
+  expect(ended({ ...before, orderedAt: NOW - HOUR }, results.requested).orderSaid).toBeNull();
+});
+
+test('a name that leads elsewhere while its visitors are served is checked every four hours, and counts nothing', () => {
+  const before = { attempts: 5, waitedMs: HOUR };
+  const next = ended(before, results['waiting-dns'], expiring);
+  expect(next).toMatchObject({ ...before, dueAt: NOW + 4 * HOUR, backoff: null });
+});
+
 test('however long RunCloud asks for, a good certificate is checked again within four hours', () => {
   const asked = { method: 'GET', path: '/ssl', status: 422, retryAfterMs: 30 * DAY };
   const troubled: CertificateResult = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
