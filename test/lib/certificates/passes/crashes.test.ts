@@ -77,6 +77,7 @@ describe('short of time', () => {
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass({}, { withinMs: 100 * SECOND });
+    expect(world.gateQuestions).toEqual([]);
     expect(world.orders).toEqual([]);
     const { owner, sendAt, dueAt } = await world.request();
     expect({ owner, sendAt: (sendAt ?? 0) <= world.clock.now() }).toEqual({ owner: null, sendAt: true });
