@@ -2,7 +2,7 @@ import { type Scenario, updatesOf } from './scenario.ts';
 import { CertificateWatch } from './watch/certificates/certificate-watch.ts';
 import { certificatesAtRest } from './watch/certificates/settled-certificates.ts';
 import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './watch/oracle.ts';
-import { overdue } from './watch/overdue.ts';
+import { Overdue } from './watch/overdue.ts';
 import { Watch } from './watch/watch.ts';
 import type { Listeners } from './world/api-calls.ts';
 import { itemFaultsEnd, planUnreadable } from './world/incidents/item-faults.ts';
@@ -131,12 +131,14 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     repair(world);
   });
   planSweeps(world, workers, repairedAt + HOUR_MS);
+  const overdue = new Overdue(world);
   let end = lastDelivery;
   let restingSince: number | null = null;
   do {
     end += CHECK_EVERY_MS;
     await scheduler.run(end);
-    if (end > repairedAt + WORK_RESUMES_MS) watch.broken.push(...overdue(world));
+    const late = overdue.found();
+    if (end > repairedAt + WORK_RESUMES_MS) watch.broken.push(...late);
     const rested = restingSince !== null;
     restingSince =
       isAtRest(world) && isRepaired(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;

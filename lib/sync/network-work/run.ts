@@ -30,11 +30,25 @@ type Taken =
   | { readonly work: 'refused-certificates'; readonly at: number | null }
   | { readonly work: 'moments'; readonly moments: readonly PauseMoment[] };
 
-/** Takes the lease. A requeue goes before the comparison, because domains wait for it. */
-function take(owner: string, now: number, leaseMs: number) {
+interface Terms {
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  /** This call has tried to send the message for the certificates' worker. */
+  readonly certificatesAsked: boolean;
+}
+
+/**
+ * Takes the lease. A requeue goes before the comparison, because domains wait for it. Both may take long, a requeue for as long as
+ * one domain's item is out of reach, so what is to be sent goes first.
+ */
+function take({ owner, now, leaseMs, certificatesAsked }: Terms) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
     if (item.toSend.length > 0) return { result: { work: 'moments', moments: item.toSend } };
+    const asked = areCertificatesAsked(item, now);
+    if (asked && !certificatesAsked)
+      return { result: { work: 'refused-certificates', at: item.certificatesAt } };
     if (heldByOther(item, owner, now)) return { result: undefined };
     const leased = { ...item, ...taken(owner, now + leaseMs) };
     if (item.requeue !== null) {
@@ -47,8 +61,8 @@ function take(owner: string, now: number, leaseMs: number) {
       const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
-    if (areCertificatesAsked(item, now))
-      return { result: { work: 'refused-certificates', at: item.certificatesAt } };
+    // The queue has not taken that message. The sweep has set the time of the next try.
+    if (asked) return { result: undefined };
     const atRest = scheduleAtRest(item);
     const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
     return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
@@ -120,19 +134,34 @@ export async function runNetworkWork(
   deadlineAt: number,
   s: NetworkWorkServices,
 ): Promise<void> {
-  await unlessUnreadable(() => runOnce(network, deadlineAt, s));
+  await unlessUnreadable(() => runOnce(network, { deadlineAt, certificatesAsked: false }, s));
 }
 
-async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServices): Promise<void> {
+interface Call {
+  readonly deadlineAt: number;
+  readonly certificatesAsked: boolean;
+}
+
+async function runOnce(network: string, call: Call, s: NetworkWorkServices): Promise<void> {
   const key = networkKey(network);
   const owner = s.newOwner();
-  const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
+  const { deadlineAt, certificatesAsked } = call;
+  const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs, certificatesAsked };
+  const task = await updateItem(s.ledger, key, take(terms));
   if (task === undefined) return;
-  if (task.work === 'refused-certificates') return askCertificates(network, task.at, s);
+  if (task.work === 'refused-certificates') {
+    try {
+      await askCertificates(network, task.at, s);
+    } finally {
+      // Not kept waiting by a queue that is away.
+      await runOnce(network, { ...call, certificatesAsked: true }, s);
+    }
+    return;
+  }
   if (task.work === 'moments') {
     for (const moment of task.moments) await tellPause(network, moment, s);
     await updateItem(s.ledger, key, withoutMoments(task.moments));
-    return runOnce(network, deadlineAt, s);
+    return runOnce(network, call, s);
   }
   const { item, work } = task;
   const { revision } = item;

@@ -89,6 +89,19 @@ export const networkPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a requeue that goes before the message for the certificates',
+    focus: 'throttledMoveOfCertificates',
+    breaks: /the certificates are asked for, and for hours no message comes/,
+    edits: {
+      'lib/sync/network-work/run.ts': [
+        {
+          find: 'if (asked && !certificatesAsked)',
+          replace: 'if (asked && !certificatesAsked && item.requeue === null)',
+        },
+      ],
+    },
+  },
+  {
     name: 'a name that holds the order checked every ten minutes for ever',
     focus: 'heldForDays',
     breaks: /calls to RunCloud on a quiet day/,

@@ -1,9 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { askAfterLease, withoutAsked } from '../../../../lib/sync/network/refused-certificates.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
-import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
+import { domainItem, HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 /** The network after a worker was refused by a lease that ends then. */
@@ -58,5 +60,58 @@ describe('the message for a lease that is over', () => {
   test('clears no other time that is due too', () => {
     expect(withoutAsked(NOW - HOUR, NOW)(due).write).toBeUndefined();
     expect(withoutAsked(NOW - MINUTE, NOW)(due).write).toMatchObject({ certificatesAt: null, dueAt: null });
+  });
+});
+
+describe('a message for the certificates that is due', () => {
+  const refusedBefore = { certificatesAt: NOW - MINUTE, dueAt: NOW - MINUTE, sendAt: NOW - MINUTE };
+  const requeued = networkItem({ ...refusedBefore, requeue: { reason: 'resumed', cursor: null } });
+
+  test('does not wait for a requeue, whose domain may be out of reach for hours', async () => {
+    const world = reconcileWorld();
+    await world.putNetwork(requeued);
+    await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + HOUR }));
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        if (key.kind === 'domain') throw new Unavailable('ledger');
+        return world.ledger.write(key, item, writes);
+      },
+      page: async (...asked) => {
+        expect(world.certificateQueue.sent).toHaveLength(1);
+        return world.ledger.page(...asked);
+      },
+    };
+    const requeue = runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger });
+    await expect(requeue).rejects.toThrow(Unavailable);
+    expect(await world.network()).toMatchObject({ certificatesAt: null, requeue: { reason: 'resumed' } });
+    expect(world.certificateQueue.sent).toHaveLength(1);
+  });
+
+  test('does not wait for the worker that requeues or compares', async () => {
+    const world = reconcileWorld();
+    await world.putNetwork({ ...requeued, owner: 'other', leaseUntil: NOW + 5 * MINUTE });
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
+    expect(await world.network()).toMatchObject({ certificatesAt: null, owner: 'other' });
+    expect(world.certificateQueue.sent).toHaveLength(1);
+  });
+
+  test('keeps no requeue waiting for a queue that is away', async () => {
+    const world = reconcileWorld();
+    await world.putNetwork(requeued);
+    const certificateQueue = { send: () => Promise.reject(new Unavailable('queue')) };
+    const requeue = runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
+    await expect(requeue).rejects.toThrow(Unavailable);
+    expect(await world.network()).toMatchObject({ ...refusedBefore, requeue: null });
+  });
+
+  test('is tried once in a call, and then when the sweep comes back', async () => {
+    const world = reconcileWorld();
+    const sendAt = NOW + 29 * MINUTE;
+    await world.putNetwork(networkItem({ ...refusedBefore, sendAt }));
+    const send = jest.fn<Queue['send']>(async (messages) => [...messages]);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue: { send } });
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(await world.network()).toMatchObject({ ...refusedBefore, sendAt });
   });
 });

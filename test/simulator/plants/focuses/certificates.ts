@@ -82,6 +82,22 @@ export const certificateFocuses = {
     ssl: { ...POINTED, retries: [{ domain: 2, saidAt: 0, deliveries: [0], reason: 'manual' }] },
   },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
+  /** The network moves while workers of its certificates refuse one another, and one domain's item is throttled for hours. */
+  throttledMoveOfCertificates: {
+    weeksLater: null,
+    ...UNDISTURBED,
+    incident: null,
+    movesAt: 800,
+    roughness: 0,
+    slowness: 0.8,
+    indexLag: 0,
+    leaseSeconds: 330,
+    workers: 3,
+    callsPerMinute: 60,
+    updates: [0, 1, 2, 3].map((domain) => addition(domain, 0)),
+    ssl: { ...POINTED, points: [] },
+    surroundings: { ...QUIET, throttled: { kind: 'domain', domain: 2, from: 600, lasts: 6 * 3_600 } },
+  },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
   /** RunCloud refuses every order, while the owner keeps asking for one. */
