@@ -72,6 +72,11 @@ export class CertificateWatch {
     if (fault !== undefined) this.#broken.push(fault);
   }
 
+  /** The queue of those that send messages for certificates; each message is noted. */
+  watchingMessages(queue: Pick<Queue, 'send'>): Pick<Queue, 'send'> {
+    return this.#refused.notingMessages(queue);
+  }
+
   repeats(): void {
     this.#messages.repeats();
   }

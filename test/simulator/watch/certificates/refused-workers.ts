@@ -1,5 +1,5 @@
 import { certificateWorkKey, type Key, type Kind, networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
@@ -8,6 +8,8 @@ import { CLOCKS_AGREE_MS } from '../clocks.ts';
 interface Lease {
   readonly owner: string;
   readonly until: number;
+  /** How many messages for the network's certificates had been sent by then. */
+  readonly sent: number;
 }
 
 /** A worker that leaves its work to another one sees to it that a message comes, should that one be killed. */
@@ -17,6 +19,8 @@ export class RefusedWorkers {
   readonly #met = new WeakMap<Actor, Lease>();
   /** Those that have had it themselves: what they held comes back by itself. */
   readonly #owners = new WeakSet<Actor>();
+  /** When each message for the network's certificates is to arrive, in the order in which they were sent. */
+  readonly #arrivals: number[] = [];
 
   constructor(world: Pick<World, 'ledger' | 'scheduler'>) {
     this.#world = world;
@@ -47,12 +51,26 @@ export class RefusedWorkers {
     };
   }
 
+  /** The queue of those that send messages for certificates, and are no such worker themselves. */
+  notingMessages(queue: Pick<Queue, 'send'>): Pick<Queue, 'send'> {
+    return {
+      send: async (messages) => {
+        const left = await queue.send(messages);
+        for (const message of messages) {
+          if (left.includes(message) || message.message.network !== NETWORK) continue;
+          this.#arrivals.push(this.#world.scheduler.now() + message.delaySeconds * 1_000);
+        }
+        return left;
+      },
+    };
+  }
+
   #note(actor: Actor, network: string): void {
     const { owner = null, leaseUntil = null } = this.#world.ledger.peek(certificateWorkKey(network)) ?? {};
     const others = owner?.startsWith(`${actor.name}.`) === false;
     if (owner !== null && !others) this.#owners.add(actor);
     if (network === NETWORK && others && leaseUntil !== null)
-      this.#met.set(actor, { owner, until: leaseUntil });
+      this.#met.set(actor, { owner, until: leaseUntil, sent: this.#arrivals.length });
     else this.#met.delete(actor);
   }
 
@@ -65,8 +83,10 @@ export class RefusedWorkers {
     const { owner, leaseUntil } = ledger.peek(certificateWorkKey(NETWORK)) ?? {};
     const isHeld = owner === met.owner && (leaseUntil ?? 0) > scheduler.now() + CLOCKS_AGREE_MS;
     const { certificatesAt = null } = ledger.peek(networkKey(NETWORK)) ?? {};
-    if (!isHeld || (certificatesAt !== null && certificatesAt <= met.until + 2 * CLOCKS_AGREE_MS))
-      return undefined;
+    const inTime = (at: number | null): boolean => at !== null && at <= met.until + 2 * CLOCKS_AGREE_MS;
+    // The time that it relies on may be over before it ends. The worker of that message comes after it, and is held to the same.
+    const isSent = this.#arrivals.slice(met.sent).some(inTime);
+    if (!isHeld || isSent || inTime(certificatesAt)) return undefined;
     return `${actor.name} leaves its work to ${owner}, and no message comes should that one be killed`;
   }
 }

@@ -84,8 +84,8 @@ export class Workers {
 
   #certificateQueue(actor: Actor): Pick<Queue, 'send'> {
     if (this.#secure === null) return nobodysQueue;
-    const { ssl, arrived } = this.#secure;
-    return unreliableQueue(this.#world, actor, ssl.queue, arrived);
+    const { ssl, certificates, arrived } = this.#secure;
+    return certificates.watchingMessages(unreliableQueue(this.#world, actor, ssl.queue, arrived));
   }
 
   #services(actor: Actor, slot: number, message: WorkMessage): WorkerServices & NetworkWorkServices {
