@@ -1,6 +1,8 @@
 import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { restoredTable } from '../../../cli/actions/backup/restored-table.ts';
+import { keyAttributes } from '../../../lib/aws/item-attributes.ts';
+import * as keys from '../../../lib/sync/ledger/keys.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
 import { proxiedAws } from '../../support/aws/proxied-aws.ts';
 
@@ -95,5 +97,33 @@ test('the orders of a whole application are put where the ledger has none, free 
   await put({ ...atRest, ordered: { L: [] } });
   expect(await restored.copy(underWay)).toBe(false);
   expect(await stored('certificates')).toMatchObject({ ordered: { L: [] } });
+  await close();
+});
+
+/** A key of each kind, and whether an item of it is copied. */
+const kinds = {
+  domain: [keys.domainKey('acme', 'shop.acme-bikes.com'), true],
+  certificate: [keys.certificateKey('acme', 'shop.acme-bikes.com'), true],
+  certificateWork: [keys.certificateWorkKey('acme'), true],
+  domainOrders: [keys.domainOrdersKey('acme', 'acme-bikes.com'), true],
+  appOrders: [keys.appOrdersKey('acme'), true],
+  network: [keys.networkKey('acme'), false],
+  comparison: [keys.comparisonKey('acme'), false],
+  listing: [keys.listingKey('acme', 0), false],
+  outcome: [keys.outcomeKey('acme', 'msg_1'), false],
+  notices: [keys.noticesKey('acme'), false],
+  claim: [keys.claimKey('1', '7'), false],
+  rateLimit: [keys.rateLimitKey('f'), false],
+  sweep: [keys.sweepKey, false],
+  identity: [keys.identityKey, false],
+} as const satisfies { readonly [K in keys.Kind]: readonly [keys.Key<K>, boolean] };
+
+test('what the multisite said is copied, and orders: nothing of another kind', async () => {
+  const { restored, backedUp, close } = await tables();
+  const all = Object.values(kinds);
+  for (const [key] of all) await backedUp(keyAttributes(key));
+  const found = (await restored.items('acme')).map(({ item }) => item?.S ?? '');
+  const copied = all.filter(([, isCopied]) => isCopied).map(([{ item }]) => item);
+  expect(found.toSorted()).toEqual(copied.toSorted());
   await close();
 });
