@@ -1,5 +1,5 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
-import { inBatches } from '../../sync/ledger/in-batches.ts';
+import { inBatches, inBatchesWithinReach } from '../../sync/ledger/in-batches.ts';
 import type { AppOrdersItem, CountedOrder, DomainOrdersItem } from '../../sync/ledger/items/order-items.ts';
 import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
@@ -106,8 +106,9 @@ export async function amendCountedOrder(
   to: 'failed' | 'undone',
   ledger: Ledger,
 ): Promise<void> {
-  if (to === 'undone') await updateItem(ledger, appOrdersKey(order.network), withoutTime(order.at));
-  await inBatches(byRegisteredDomain(order.names), WRITES_AT_ONCE, ([domain]) =>
+  const eachWithin = to === 'undone' ? inBatchesWithinReach : inBatches;
+  await eachWithin(byRegisteredDomain(order.names), WRITES_AT_ONCE, ([domain]) =>
     updateItem(ledger, domainOrdersKey(order.network, domain), withAmendedOrder(order, to)),
   );
+  if (to === 'undone') await updateItem(ledger, appOrdersKey(order.network), withoutTime(order.at));
 }

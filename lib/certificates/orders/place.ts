@@ -100,9 +100,14 @@ function countedLog(
     last,
     record: async (order) => {
       const counted = { network, at: order.at, set, names };
-      await countOrder(counted, ledger, counts);
-      const recorded = await record(order);
-      if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
+      let recorded = false;
+      try {
+        await countOrder(counted, ledger, counts);
+        recorded = await record(order);
+      } finally {
+        // It is not made then, also where an item was out of reach: each try would spend a limit of the week.
+        if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
+      }
       return recorded;
     },
     amend: async (at, to, error) => {

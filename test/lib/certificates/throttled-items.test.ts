@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import { certificateKey, domainOrdersKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import {
+  certificateKey,
+  certificateWorkKey,
+  domainOrdersKey,
+  networkKey,
+} from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
@@ -64,6 +69,42 @@ test('a network whose item is throttled once the lease on its certificates is ta
   expect(await world.work()).toMatchObject({ owner: null, leaseUntil: null });
   await world.pass();
   expect(world.orders).toMatchObject([{ names: [GOOD] }]);
+});
+
+describe('an order of the whole application that is counted and not made', () => {
+  const countsOf = ({ ledger }: ReturnType<typeof certificateWorld>) => [
+    ...ledger.all('domainOrders').flatMap(({ orders }) => orders),
+    ...ledger.all('appOrders').flatMap(({ times }) => times),
+  ];
+
+  test('spends no limit where the network is throttled once it is on record', async () => {
+    const world = certificateWorld();
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    const isOnRecord = () => (world.ledger.peek(certificateWorkKey(NETWORK))?.orders.length ?? 0) > 0;
+    const ledger = throttling(world.ledger, networkKey(NETWORK).item, isOnRecord);
+    await world.pass({}, { others: { ledger } });
+    expect(world.orders).toEqual([]);
+    expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
+    expect(countsOf(world)).toEqual([]);
+  });
+
+  test('spends no limit of another registered domain where one of them is throttled for writes', async () => {
+    const world = certificateWorld();
+    await world.arrive(BAD);
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        if (key.item === BAD_ORDERS) throw new Unavailable('ledger');
+        return world.ledger.write(key, item, writes);
+      },
+    };
+    await world.pass({}, { others: { ledger } });
+    expect(world.orders).toEqual([]);
+    expect(countsOf(world)).toEqual([]);
+  });
 });
 
 test.each(['basic', 'advanced'] as const)(
