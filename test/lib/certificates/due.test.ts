@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { dueCertificates } from '../../../lib/certificates/due.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
@@ -34,6 +35,43 @@ describe('an index that lags', () => {
     expect(await world.request(nameOf(0))).toEqual(before);
     await world.live(SECOND);
     expect((await world.request(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
+  });
+});
+
+describe('what a pass asks the index for', () => {
+  const asked = (world: ReturnType<typeof certificateWorld>) =>
+    dueCertificates({ network: NETWORK, seen: new Map(), unreadable: new Set(), most: 10 }, world.services);
+  const put = async (
+    world: ReturnType<typeof certificateWorld>,
+    name: string,
+    dueAt: number,
+    sendAt: number,
+  ) => {
+    await world.arrive(name);
+    await world.putRequest({ dueAt, sendAt }, name);
+  };
+
+  test('is checked in the order in which it was due, whenever its message was', async () => {
+    const world = certificateWorld();
+    await put(world, 'b.example', NOW - MINUTE, NOW - MINUTE);
+    await put(world, 'c.example', NOW - SECOND, NOW - HOUR);
+    await put(world, 'a.example', NOW - HOUR, NOW);
+    const { due } = await asked(world);
+    expect(due.map(({ item }) => item.domain)).toEqual(['a.example', 'b.example', 'c.example']);
+  });
+
+  test('is no work that waits: for the message of a pass, which is said with its name, or for the sweep’s', async () => {
+    const world = certificateWorld();
+    const dueAt = NOW + 5 * MINUTE;
+    await put(world, 'message.example', dueAt, dueAt + timing.messageMarginMs);
+    await put(world, 'sweep.example', dueAt, dueAt);
+    const found = await asked(world);
+    expect(found).toEqual({
+      due: [],
+      owing: [],
+      waiting: [{ network: NETWORK, domain: 'message.example', dueAt }],
+      fault: undefined,
+    });
   });
 });
 

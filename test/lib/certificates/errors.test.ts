@@ -1,15 +1,29 @@
 import { expect, test } from '@jest/globals';
-import { OrderUnconfirmed, ServerAddressUnknown, SslModeUnknown } from '../../../lib/certificates/errors.ts';
+import {
+  CertificateUnknown,
+  OrderUnconfirmed,
+  ServerAddressUnknown,
+  SslModeUnknown,
+} from '../../../lib/certificates/errors.ts';
 import { givenUp } from '../../../lib/certificates/outcome/given-up.ts';
 import { NetworkPaused } from '../../../lib/sync/ledger/errors.ts';
 import { NOW } from '../../support/sync/items.ts';
 
 test.each([
-  [new SslModeUnknown('-'), 'SslModeUnknown', 'runcloud-refused'],
-  [new ServerAddressUnknown('7'), 'ServerAddressUnknown', 'runcloud-unavailable'],
-  [new OrderUnconfirmed('-'), 'OrderUnconfirmed', 'runcloud-unavailable'],
-])('%s passes, and has a name and a code that survive the bundle', (error, name, code) => {
-  expect(error).toMatchObject({ name, code, failure: 'passing' });
+  ['SslModeUnknown', () => new SslModeUnknown('-'), 'runcloud-refused', 'passing'],
+  ['ServerAddressUnknown', () => new ServerAddressUnknown('7'), 'runcloud-unavailable', 'passing'],
+  ['OrderUnconfirmed', () => new OrderUnconfirmed('-'), 'runcloud-unavailable', 'passing'],
+  ['CertificateUnknown', () => new CertificateUnknown(7), 'runcloud-not-found', 'refused'],
+])(
+  '%s has a name and a code that survive the bundle, and says whether it passes',
+  (name, make, code, failure) => {
+    expect(make()).toMatchObject({ name, code, failure });
+  },
+);
+
+test('an order that nothing confirms is told with what RunCloud said of it', () => {
+  expect(new OrderUnconfirmed('nothing answers', 'Too many requests').message).toContain('Too many requests');
+  expect(new OrderUnconfirmed('nothing answers').message).toMatch(/nothing answers$/);
 });
 
 test('a paused network says so, with its pause', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { byMessage, firstOf } from '../../../lib/certificates/next-message.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import type { Queue } from '../../../lib/sync/ledger/ports.ts';
 import { batchedMessage } from '../../../lib/sync/ledger/work/certificate-request.ts';
 import { certificateWorld, elsewhere, timing } from '../../support/certificates/certificate-world.ts';
-import { HOUR, MINUTE, NETWORK, SECOND } from '../../support/sync/items.ts';
+import { certificateItem, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const SHOP = 'shop.acme-bikes.com';
 const OTHER = 'other.acme-boats.com';
@@ -80,6 +81,45 @@ describe('a pass whose requests are due again within fifteen minutes', () => {
     expect(dueAt).toBeGreaterThan(world.clock.now());
     expect(sendAt).toBe(dueAt);
   });
+});
+
+describe('the sweep’s message', () => {
+  test.each([
+    ['comes after the pass’s, for what waits', NOW + MINUTE, NOW + MINUTE, NOW + 3 * MINUTE],
+    ['also at the longest delay of a message', NOW + 15 * MINUTE, NOW + 15 * MINUTE, NOW + 17 * MINUTE],
+    [
+      'is the only one for a longer wait',
+      NOW + 15 * MINUTE + 1,
+      NOW + 15 * MINUTE + 1,
+      NOW + 15 * MINUTE + 1,
+    ],
+    ['is the only one for what is due at once', NOW, NOW, NOW],
+    ['stays where something is owed', NOW + MINUTE, NOW, NOW],
+    ['stays away where nothing is due', null, null, null],
+    ['stays for what is owed by a closed request', null, NOW, NOW],
+  ])('%s', (_title, dueAt, before, after) => {
+    expect(byMessage(certificateItem({ dueAt, sendAt: before }), NOW, timing).sendAt).toBe(after);
+  });
+
+  test('is for the first of those that wait, and for none where none does', () => {
+    const waiting = [3, 1, 2].map((n) => ({ network: NETWORK, domain: `shop-${n}.example`, dueAt: NOW + n }));
+    expect(firstOf(waiting)?.dueAt).toBe(NOW + 1);
+    expect(firstOf([])).toBeUndefined();
+  });
+});
+
+test('a pass that cannot give its lease back sends its message all the same', async () => {
+  const world = await orderedWorld(SHOP);
+  const { ledger } = world;
+  const write: typeof ledger.write = async (key, item, writes) => {
+    const released =
+      key.kind === 'certificateWork' && item !== undefined && 'ordered' in item && item.owner === null;
+    if (released) throw new Unavailable('ledger');
+    return ledger.write(key, item, writes);
+  };
+  await world.pass({}, { others: { ledger: { ...ledger, write } } });
+  expect((await world.work()).owner).not.toBeNull();
+  expect(world.queue.sent).toMatchObject([{ message: { network: NETWORK, returns: 1 } }]);
 });
 
 test('a longer wait is the sweep’s', async () => {
