@@ -155,6 +155,14 @@ describe('an outcome', () => {
     });
   });
 
+  test('is reported with what came of it', async () => {
+    const world = await deliveryWorld();
+    const reports: unknown[] = [];
+    await world.deliver(undefined, { report: (delivery) => reports.push(delivery) });
+    const delivery = { item: { id: ID }, result: { kind: 'done' }, settled: { kind: 'done' } };
+    expect(reports).toMatchObject([delivery]);
+  });
+
   test('that was taken in is posted no more', async () => {
     const world = await deliveryWorld();
     await world.deliver();
@@ -236,6 +244,36 @@ describe('a receiver that refuses', () => {
     await world.deliver();
     expect(world.posts.map(({ to }) => to)).toEqual([receiver, fresh]);
     expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
+
+  test.each([
+    ['another address', { ...receiver, url: 'https://network.example/moved' }, 2],
+    ['no address any more', undefined, 1],
+  ])('the signature gets it at most once more where the secret names %s', async (_title, fresh, times) => {
+    const world = await deliveryWorld();
+    Object.assign(world.secrets, { fresh });
+    world.answers.push({ kind: 'answered', status: 403, retryAfterMs: undefined });
+    await world.deliver();
+    expect(world.posts).toHaveLength(times);
+    expect(await world.stored()).toMatchObject({ state: times === 2 ? 'done' : 'failed' });
+  });
+
+  test.each([
+    ['a signature that it refuses', 401, [false, true]],
+    ['anything else', 404, [false]],
+    ['nothing', 503, [false]],
+  ])('has its secret read anew for %s', async (_title, status, reads) => {
+    const world = await deliveryWorld();
+    world.answers.push({ kind: 'answered', status, retryAfterMs: undefined });
+    const asked: boolean[] = [];
+    const receivers = {
+      receiver: async (_network: string, { fresh }: { readonly fresh: boolean }) => {
+        asked.push(fresh);
+        return receiver;
+      },
+    };
+    await world.deliver(undefined, { receivers });
+    expect(asked).toEqual(reads);
   });
 
   test('the signature of the current secret ends it', async () => {

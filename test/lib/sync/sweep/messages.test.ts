@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
-import { certificateKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { certificateKey, networkKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { movedSendAt } from '../../../../lib/sync/sweep/moved-send-at.ts';
+import { outcome } from '../../../contracts/ledger-items.ts';
 import {
   DAY,
   DOMAIN,
@@ -115,6 +116,18 @@ describe('the sweep', () => {
     await world.ledger.write(networkKey(NETWORK), network, 0);
     await world.sweep();
     expect(world.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 41 }]);
+  });
+
+  test('sends outcomes to their own queue, by their own name', async () => {
+    const world = await sweepWorld([]);
+    const due = { network: NETWORK, state: 'open' as const, dueAt: NOW, sendAt: NOW };
+    for (const id of ['msg_a', 'msg_b']) world.ledger.put(outcomeKey(NETWORK, id), outcome({ ...due, id }));
+    expect(await world.sweep()).toEqual({ sent: 2, failed: 0 });
+    expect(world.sent).toEqual([]);
+    expect(world.sentForOutcomes).toEqual([
+      { message: { network: NETWORK, outcome: 'msg_a' }, delaySeconds: 0 },
+      { message: { network: NETWORK, outcome: 'msg_b' }, delaySeconds: 0 },
+    ]);
   });
 
   test('stops where the ledger is out of reach, for no other item fares better', async () => {
