@@ -204,6 +204,19 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a refused worker that relies on a message which was sent before it came',
+    focus: 'twoOrder',
+    breaks: /leaves its work to .*, and no message comes should that one be killed/,
+    edits: {
+      'lib/sync/network/refused-certificates.ts': [
+        {
+          find: 'asked <= at && asked > now + NEARLY_DUE_MS',
+          replace: 'asked <= at && asked > now - 1e6 * NEARLY_DUE_MS',
+        },
+      ],
+    },
+  },
+  {
     name: 'a pass that leaves its next one to a message which it never sends',
     focus: 'pointsElsewhere',
     breaks: /^no rest|is due for hours|can have a certificate, and is/,
