@@ -79,6 +79,16 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'removed half a minute before its grace period ends',
+    focus: 'shortGrace',
+    breaks: /removes .* within its grace period/,
+    edits: {
+      'lib/sync/events/grace.ts': [
+        { find: 'return { until: now + graceMs,', replace: 'return { until: now + graceMs - 30_000,' },
+      ],
+    },
+  },
+  {
     name: 'taken back as it was, though its row is being deleted',
     focus: 'takenBackLate',
     breaks: /: lost/,

@@ -21,7 +21,7 @@ export function isAtRest({ ledger, queue, unconfirmed, deadLettersUnderWay }: Wo
     ledger
       .all('domain')
       .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
-    ledger.all('outcome').every(({ state }) => state !== 'open') &&
+    ledger.all('outcome').every(({ state, toSend }) => state !== 'open' && toSend.length === 0) &&
     ledger.all('network').every(({ requeue, toSend }) => requeue === null && toSend.length === 0)
   );
 }

@@ -3,6 +3,7 @@ import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { World } from '../world/world.ts';
+import { OutcomeCrashes } from './outcome-crashes.ts';
 
 /** What people are told of a domain that is served, or gone. */
 const GOOD_NEWS: ReadonlyMap<string, string> = new Map([
@@ -15,11 +16,13 @@ const REFUSED: ReadonlySet<string | null> = new Set(['protected-domain', 'primar
 /** Who reads of successes is told of them, and nothing is kept for readers that there are not. */
 export class ToldReaders {
   readonly #world: Pick<World, 'scenario' | 'ledger' | 'received'>;
+  readonly outcomeCrashes: OutcomeCrashes;
   /** The state in which people last heard of each domain. */
   readonly #people = new Map<string, string>();
 
-  constructor(world: Pick<World, 'scenario' | 'ledger' | 'received'>) {
+  constructor(world: Pick<World, 'scenario' | 'ledger' | 'received' | 'outcomeQueue'>) {
     this.#world = world;
+    this.outcomeCrashes = new OutcomeCrashes(world);
   }
 
   /** What is wrong with a write of the notices. */
@@ -47,12 +50,13 @@ export class ToldReaders {
   }
 
   /** What is wrong with a domain whose work is done. */
-  atRest({ domain, state, reason, wanted }: DomainItem): string[] {
+  atRest(item: DomainItem): string[] {
+    const { domain, state, reason, wanted } = item;
     const { received, scenario } = this.#world;
     const { multisite, people } = scenario.readers;
     const told = received.get(domain)?.state;
     const faults: string[] = [];
-    if (told !== (multisite ? state : undefined))
+    if (told !== (multisite ? state : undefined) && !this.outcomeCrashes.leaveUntold(item))
       faults.push(`${domain}: ${state}, but the multisite was told ${told}`);
     const isGoodNews = state === wanted && !REFUSED.has(reason);
     const heard = this.#people.get(domain);

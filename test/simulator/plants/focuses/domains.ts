@@ -76,6 +76,8 @@ export const domainFocuses = {
     updates: [{ domain: NATIVE, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
     surroundings: { ...QUIET, wildcard: true },
   },
+  /** A removal is followed at the first moment at which it may be. */
+  shortGrace: { ...SHORT, ...CALM, ...UNDISTURBED, slowness: 0, removalGraceMinutes: 2 },
   /** What is served is to go, and is taken back within the grace of its removal. */
   takenBack: {
     ...SHORT,
@@ -193,5 +195,17 @@ export const domainFocuses = {
       latency: { runcloudMs: 20_000, dnsMs: 0, tlsMs: 0 },
       throttled: { kind: 'domain', domain: 2, from: 5, lasts: 60 },
     },
+  },
+  /** The same for three hours with the item of a certificate, which the multisite is told of with its domain. */
+  throttledCertificate: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    slowness: 0,
+    ...UNDISTURBED,
+    readers: { multisite: true, people: false },
+    updates: [addition(2, 0), removal(2, 600)],
+    removalGraceMinutes: 0,
+    surroundings: { ...QUIET, throttled: { kind: 'certificate', domain: 2, from: 500, lasts: 3 * 3_600 } },
   },
 } satisfies Readonly<Record<string, Partial<Scenario>>>;

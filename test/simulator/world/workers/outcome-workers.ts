@@ -47,10 +47,12 @@ export class OutcomeWorkers {
     const { scheduler, contentionRandom, chances } = this.#world;
     await scheduler.step(actor, 'posts');
     if (contentionRandom.chance(chances.probability)) {
+      this.#watch.told.outcomeCrashes.answered(actor);
       return { kind: 'answered', status: 503, retryAfterMs: undefined };
     }
     this.#receive(body);
     await scheduler.step(actor, 'is answered');
+    this.#watch.told.outcomeCrashes.answered(actor);
     if (contentionRandom.chance(chances.probability)) return { kind: 'unanswered', why: 'ECONNRESET' };
     return { kind: 'answered', status: 202, retryAfterMs: undefined };
   }
@@ -60,7 +62,7 @@ export class OutcomeWorkers {
     const { scenario, scheduler, random } = world;
     const receiver = { url: 'https://network.example/outcomes', secrets: [RELAY_SECRET] };
     return {
-      ledger: unreliableLedger(world, actor, world.ledger),
+      ledger: unreliableLedger(world, actor, this.#watch.told.outcomeCrashes.guarding(world.ledger, actor)),
       queue: unreliableQueue(world, actor, world.outcomeQueue, this.arrived),
       receivers: { receiver: async () => (scenario.readers.multisite ? receiver : undefined) },
       post: ({ body }) => this.#post(actor, body),
