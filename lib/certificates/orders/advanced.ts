@@ -66,7 +66,7 @@ export async function orderForDomain(
   await recent.load(names);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
-  const split = await splitWww(request, orders, s);
+  const split = await splitWww(request, orders, context.session.access, s);
   if (split !== undefined) return { result: split, answered: false };
   const oldestReadyAt = item.readySince ?? now;
   const { delays } = s;

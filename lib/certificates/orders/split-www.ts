@@ -1,7 +1,10 @@
 import { withholdWww } from '../../sync/ledger/domains/withheld-www.ts';
+import { WWW } from '../../sync/ledger/domains/www.ts';
 import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
+import type { Access } from '../../sync/ledger/runcloud-ports.ts';
 import { updateItem } from '../../sync/ledger/updates/update.ts';
+import { isProtected } from '../../sync/network/listing/protected-names.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { setOf } from '../order-log/limits.ts';
 import type { CertificateResult } from '../outcome/result.ts';
@@ -12,12 +15,13 @@ const FAILED_TOGETHER = 2;
 
 /**
  * Splits the order for a domain and its `www.` where it has failed twice though DNS shows no reason: the next one is for the
- * domain alone. RunCloud orders for a whole row, so sync-domain first serves the domain without its `www.`. Undefined: the
- * order may be made as it is.
+ * domain alone. RunCloud orders for a whole row, so sync-domain first serves the domain without its `www.`, but never without a
+ * protected one. Undefined: the order may be made as it is.
  */
 export async function splitWww(
   { item, names, shown }: Pick<Ready, 'item' | 'names' | 'shown'>,
   orders: readonly CertificateOrder[],
+  { protectedDomains }: Pick<Access, 'protectedDomains'>,
   s: Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>,
 ): Promise<CertificateResult | undefined> {
   const set = setOf(names);
@@ -26,8 +30,11 @@ export async function splitWww(
   const failed = orders.filter((order) => order.failed && order.set === set && order.at > triedSince).length;
   // A certificate that is served covers both until it ends.
   if (names.length === 1 || shown !== null || failed < FAILED_TOGETHER) return undefined;
+  if (isProtected(WWW + item.domain, protectedDomains)) return undefined;
   const now = s.clock.now();
   const at = await updateItem(s.ledger, domainKey(item.network, item.domain), withholdWww(now));
-  if (at === null || now >= at + s.delays.oldestMs) return undefined;
-  return { kind: 'waiting', until: now + s.delays.batchMs, reason: null, fix: null };
+  const { oldestMs, openHostingMs } = s.delays;
+  if (at === null || now >= at + oldestMs) return undefined;
+  const until = Math.min(at + oldestMs, now + openHostingMs);
+  return { kind: 'waiting', until, reason: null, fix: null };
 }

@@ -293,6 +293,16 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'the www. of a protected domain withheld',
+    focus: 'protectedWww',
+    breaks: /the www\. of .* is withheld, and is protected/,
+    edits: {
+      'lib/certificates/orders/split-www.ts': [
+        { find: 'if (isProtected(WWW + item.domain, protectedDomains)) return undefined;', replace: '' },
+      ],
+    },
+  },
+  {
     name: 'a dead letter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/dead-letter is sent before the ledger says failed/,

@@ -32,14 +32,15 @@ async function split(
   orders: readonly CertificateOrder[],
   part: Partial<Ready> = {},
   domain: Partial<DomainItem> = {},
+  protectedDomains: readonly string[] = [],
 ) {
   const { services, ledger } = certificateWorld();
   ledger.put(domainKey(NETWORK, DOMAIN), settledItem({ wwwServed: true, www: true, ...domain }));
-  const result = await splitWww(ready({ names: both, ...part }), orders, services);
+  const result = await splitWww(ready({ names: both, ...part }), orders, { protectedDomains }, services);
   return { result, item: ledger.peek(domainKey(NETWORK, DOMAIN)) };
 }
 
-const soon = { kind: 'waiting', until: NOW + timing.batchMs, reason: null, fix: null };
+const soon = { kind: 'waiting', until: NOW + timing.openHostingMs, reason: null, fix: null };
 
 describe('the order for a domain and its www.', () => {
   test('that has failed twice waits until the domain is served alone', async () => {
@@ -65,6 +66,17 @@ describe('the order for a domain and its www.', () => {
     expect((await split(twice, { shown })).result).toBeUndefined();
   });
 
+  test.each([
+    ['the domain', DOMAIN],
+    ['its www.', `www.${DOMAIN}`],
+  ])('is made as it is where %s is protected: RunCloud keeps serving both', async (_what, own) => {
+    const { result, item } = await split(twice, {}, {}, [own]);
+    expect([result, item?.wwwWithheld, item?.dueAt]).toEqual([undefined, null, null]);
+    const before = { wwwWithheld: { at: NOW, over: false } };
+    expect((await split(twice, {}, before, [own])).result).toBeUndefined();
+    expect((await split(twice, {}, {}, [`shop.${DOMAIN}`])).result).toEqual(soon);
+  });
+
   test('for the domain alone has nothing to split', async () => {
     const alone = twice.map((one) => ({ ...one, set: setOf([DOMAIN]) }));
     expect((await split(alone, { names: [DOMAIN] })).result).toBeUndefined();
@@ -80,7 +92,12 @@ describe('the order for a domain and its www.', () => {
 
   test('waits no longer than for any open hosting work', async () => {
     const withheld = (ageMs: number) => ({ wwwWithheld: { at: NOW - ageMs, over: false } });
-    expect((await split(twice, {}, withheld(timing.oldestMs - 1))).result).toEqual(soon);
+    const lastMs = timing.openHostingMs - 1;
+    expect((await split(twice, {}, withheld(timing.oldestMs - timing.openHostingMs))).result).toEqual(soon);
+    expect((await split(twice, {}, withheld(timing.oldestMs - lastMs))).result).toEqual({
+      ...soon,
+      until: NOW + lastMs,
+    });
     expect((await split(twice, {}, withheld(timing.oldestMs))).result).toBeUndefined();
   });
 

@@ -147,6 +147,17 @@ export const certificateFocuses = {
     surroundings: QUIET,
     ssl: { ...POINTED, points: [] },
   },
+  /** A `www.` is protected once its domain is served, and fails the order for both. */
+  protectedWww: {
+    ...CALM,
+    ...UNDISTURBED,
+    protects: { domain: 2, from: 1_800 },
+    roughness: 0,
+    slowness: 0,
+    updates: [{ ...addition(2, 0), www: true }],
+    surroundings: QUIET,
+    ssl: { ...POINTED, mode: 'advanced', points: [{ name: 3, at: 0, place: 'caa' }], watchDays: 3 },
+  },
   /** The secret begins to name another application, whose domains have certificates of their own. */
   certificatesMove: {
     ...CALM,

@@ -13,6 +13,7 @@ import {
 import type { DeadLetter, Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
+import { protectedSince } from '../../world/runcloud/protected-domains.ts';
 import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
 import { noteTakeover } from '../crashes.ts';
@@ -23,6 +24,8 @@ import { OrderWatch } from './order-watch.ts';
 import { RefusedWorkers } from './refused-workers.ts';
 
 const MINUTE_MS = 60_000;
+/** How long before its end a pass may have read the secret, in a slow history too. */
+const READ_BEFORE_MS = 60 * MINUTE_MS;
 
 /** What must hold of certificates while a run goes on. */
 export class CertificateWatch {
@@ -49,12 +52,21 @@ export class CertificateWatch {
   /** The ledger has a new state of a domain. */
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
+    this.#checkWithheld(before, after);
     // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
     if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) this.#messages.updatedAll();
     // A removal that is taken back returns to the parking of before.
     const returns = after.parking?.at === before?.grace?.before?.parking?.at;
     if (after.parking !== null && before?.parking === null && !returns)
       this.#checkParking(before, after.parking);
+  }
+
+  /** RunCloud keeps serving a protected `www.`. A pass may have read the secret before it was protected. */
+  #checkWithheld(before: DomainItem | undefined, { domain, wwwWithheld }: DomainItem): void {
+    if (wwwWithheld === null || wwwWithheld.at === before?.wwwWithheld?.at) return;
+    const since = protectedSince(this.#world, `www.${domain}`);
+    if (since !== undefined && this.#ssl.scheduler.now() > since + READ_BEFORE_MS)
+      this.#broken.push(`the www. of ${domain} is withheld, and is protected`);
   }
 
   /** A name is parked that has been served for a while and was never seen to point here. */
