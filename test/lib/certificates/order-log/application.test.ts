@@ -179,12 +179,20 @@ describe('an order', () => {
     const error = { code: 'runcloud-refused', message: 'No' } as const;
     const later = { code: 'runcloud-forbidden', message: 'Not yours' } as const;
     const once = amended([order(1), order(2)], 1, 'refused', error);
-    expect(once).toMatchObject([{ error }, { error: null }]);
+    expect(once).toMatchObject([
+      { refused: true, error },
+      { refused: false, error: null },
+    ]);
     expect(lastOrderError(once)).toBeUndefined();
     const twice = amended(once, 2, 'failed', later);
-    expect(twice).toMatchObject([{ error: null }, { error: later }]);
+    expect(twice).toMatchObject([{ error: null }, { refused: false, error: later }]);
     expect(lastOrderError(twice)).toEqual(later);
     expect(amended(twice, 2, 'failed')).toEqual(twice);
+  });
+
+  test('that ends is told with its set and its names, while it is the last one', () => {
+    const item = work({ orders: [order(1), order(2)], ordered: ['a.example'] });
+    expect(amendAppOrder(2, 'failed')(item).result).toEqual({ set: 'a', names: ['a.example'] });
   });
 
   test('runs until it is seen, amended, or too old', () => {
@@ -207,7 +215,9 @@ describe('an order', () => {
       ordered: ['a.example'],
       suspects: [],
     });
+    expect(amendAppOrder(1, 'failed')(item).result).toEqual({ set: 'a', names: [] });
     expect(amendAppOrder(3, 'failed')(item)).toEqual({ result: undefined });
+    expect(amendAppOrder(3, 'failed')(undefined)).toEqual({ result: undefined });
     expect(issuedAt(2)(freshCertificateWork)).toBe(freshCertificateWork);
   });
 });

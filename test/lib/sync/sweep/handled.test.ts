@@ -9,7 +9,6 @@ function works(count: number): DueWork[] {
     item: `domain#shop-${Math.floor(n / 2)}.example`,
     dueAt: NOW,
     sendAt: NOW,
-    revision: 1,
   }));
 }
 
