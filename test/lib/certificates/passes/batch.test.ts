@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DelayedMessage } from '../../../../lib/sync/ledger/ports.ts';
-import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificates/certificate-world.ts';
 import {
   certificateItem,
   DAY,
@@ -75,6 +75,22 @@ describe('that a name leads here', () => {
     expect(await world.request()).toMatchObject({
       state: 'requested',
       pointedHereAt: world.clock.now(),
+    });
+  });
+
+  test.each([
+    ['is known of one that is served with its certificate', true],
+    ['is not known of one that leads elsewhere', false],
+  ])('%s', async (_title, isServed) => {
+    const world = certificateWorld();
+    await world.arrive();
+    if (isServed) world.serve([DOMAIN]);
+    world.dns.set(DOMAIN, elsewhere(DOMAIN));
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(await world.request()).toMatchObject({
+      state: isServed ? 'valid' : 'waiting-dns',
+      pointedHereAt: isServed ? world.clock.now() : null,
     });
   });
 
