@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RecordedVersion } from '../../../lib/sync/ledger/arrival.ts';
 import type { Version } from '../../../lib/sync/ledger/desired-state.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
+import { freshNetwork } from '../../../lib/sync/ledger/items/network-item.ts';
 import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
 import type { Holdings } from '../holdings.ts';
@@ -49,6 +50,14 @@ function about({ ledger }: Holdings, name: Name) {
     domain: ledger.domain.find(isAbout(name)),
     certificate: ledger.certificate.find(isAbout(name)),
   };
+}
+
+/** A network has its item before its first certificate, because the sweep finds certificates by it. */
+function listed(ledger: Holdings['ledger'], network: string): Holdings['ledger'] {
+  const all = [...ledger.network, freshNetwork(network)];
+  return ledger.network.some((item) => item.network === network)
+    ? ledger
+    : { ...ledger, network: all.toSorted((a, b) => (a.network < b.network ? -1 : 1)) };
 }
 
 type Versioned = WorkItem & { readonly version: RecordedVersion | null };
@@ -121,6 +130,7 @@ function confirmationFaults(
 ): string[] {
   const [was, is] = [about(before, name), about(after, name)];
   const effect = effectOf({ name: name.domain, request, version }, was);
+  const others = besides(before, name);
   const isDomainRight =
     effect.domain === undefined
       ? same(is.domain, was.domain)
@@ -139,7 +149,9 @@ function confirmationFaults(
       : [`leads to ${said.statusUrl}`]),
     ...(isDomainRight ? [] : [`${effect.status}: leaves the domain as ${shown(is.domain)}`]),
     ...(isCertificateRight ? [] : [`${effect.status}: leaves the certificate as ${shown(is.certificate)}`]),
-    ...(same(besides(after, name), besides(before, name)) ? [] : ['changes something else']),
+    ...(same(besides(after, name), effect.listsNetwork ? listed(others, name.network) : others)
+      ? []
+      : ['changes something else']),
     ...messageFaults('domain', after.domainMessages, effect.domainMessages, {
       message: name,
       delaySeconds: 0,

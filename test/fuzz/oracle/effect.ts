@@ -23,6 +23,8 @@ export interface Effect {
   readonly domain: 'present' | 'absent' | undefined;
   /** Whether this update is about the certificate; if not, its item stays as it is. */
   readonly certificate: boolean;
+  /** Whether the network has an item from now on. */
+  readonly listsNetwork: boolean;
   readonly domainMessages: Messages;
   readonly certificateMessages: Messages;
 }
@@ -57,6 +59,7 @@ function effectOnDomain(wanted: 'present' | 'absent', version: Version, domain?:
     latest: isWatched ? version.timestamp : last.timestamp,
     domain: isWatched ? wanted : undefined,
     certificate: false,
+    listsNetwork: false,
     domainMessages: [mustSend ? 1 : 0, mustSend || isOpen(domain) ? 1 : 0],
     certificateMessages: [0, 0],
   };
@@ -70,7 +73,7 @@ function effectOnCertificate(
   const domainMessages: Messages = domain === undefined ? [1, 1] : [0, isOpen(domain) ? 1 : 0];
   if (domain?.wanted === 'absent') {
     const { timestamp: latest } = domain.version;
-    const nothing = { domain: undefined, certificate: false, domainMessages } as const;
+    const nothing = { domain: undefined, certificate: false, listsNetwork: false, domainMessages } as const;
     return { status: 'superseded', latest, ...nothing, certificateMessages: [0, 0] };
   }
   const last = certificate?.version ?? null;
@@ -82,6 +85,7 @@ function effectOnCertificate(
     latest: isWatched ? version.timestamp : last.timestamp,
     domain: domain === undefined ? 'present' : undefined,
     certificate: isWatched,
+    listsNetwork: true,
     domainMessages,
     // A repeated request may also check a settled item.
     certificateMessages: [mustSend ? 1 : 0, status === 'superseded' ? 0 : 1],
