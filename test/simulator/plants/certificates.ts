@@ -294,7 +294,7 @@ export const certificatePlants: readonly Plant[] = [
   },
   {
     name: 'the www. of a protected domain withheld',
-    focus: 'protectedWww',
+    focus: 'protectedWithheldWww',
     breaks: /the www\. of .* is withheld, and is protected/,
     edits: {
       'lib/certificates/orders/split-www.ts': [

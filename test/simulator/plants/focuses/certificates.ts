@@ -148,7 +148,7 @@ export const certificateFocuses = {
     ssl: { ...POINTED, points: [] },
   },
   /** A `www.` is protected once its domain is served, and fails the order for both. */
-  protectedWww: {
+  protectedWithheldWww: {
     ...CALM,
     ...UNDISTURBED,
     protects: { domain: 2, from: 1_800 },
