@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 /** Between what a pass has seen and the order it makes: it waits for its slot, and the machine stalls. */
-export const PASS_MS = 6 * MINUTE_MS;
+const PASS_MS = 6 * MINUTE_MS;
 const MODE_KEPT_MS = 5 * MINUTE_MS;
 const MOST_FAILED_AN_HOUR = 4;
 const MOST_OF_ONE_SET_A_WEEK = 4;
