@@ -105,7 +105,7 @@ describe('an outcome', () => {
     await moved.add('shop.acme-bikes.com');
     await eventually(async () => {
       const notices = (await flow.ledger.read(noticesKey('moved')))?.item;
-      expect(notices?.told).toMatchObject([{ name: 'outcome-failed' }]);
+      expect(notices?.told).toContainEqual(expect.objectContaining({ name: 'outcome-failed' }));
     });
     expect(receivers.moved.received).toHaveLength(1);
     expect(receivers.moved.received[0]?.request.url).toMatch(/^\/outcomes/);
