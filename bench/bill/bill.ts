@@ -45,7 +45,7 @@ export function millionBill(work: Work): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(dollars).map(([name, each]) => [name, each * MILLION]));
 }
 
-/** Several works as one, each counted `share` times: what a burst does once is shared by its domains. */
+/** Several works as one, each counted `share` times: what a burst does once is shared by its domains, and -1 takes a work away. */
 export function together(works: readonly { readonly work: Work; readonly share?: number }[]): Work {
   const total = (of: (work: Work) => number): number =>
     works.reduce((sum, { work, share = 1 }) => sum + of(work) * share, 0);

@@ -4,7 +4,7 @@ import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { account, Crowd } from '../../test/support/sync/crowd.ts';
 import { type Units, unitCounter } from '../aws/units.ts';
 import { assumed } from './assumed.ts';
-import type { Work } from './bill.ts';
+import { together, type Work } from './bill.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** So many additions one after the other: RunCloud takes a time of its own for each. */
@@ -75,18 +75,5 @@ async function additions(domains: number, { atOnce }: { readonly atOnce: boolean
 export async function waitInLine(domains: number): Promise<Work> {
   const alone = await additions(ALONE, { atOnce: false });
   const among = await additions(domains, { atOnce: true });
-  const more = (of: (work: Work) => number): number => of(among) - of(alone);
-  return {
-    units: {
-      reads: more(({ units }) => units.reads),
-      writes: more(({ units }) => units.writes),
-      queues: more(({ units }) => units.queues),
-      secrets: 0,
-    },
-    calls: more(({ calls }) => calls),
-    gbSeconds: more(({ gbSeconds }) => gbSeconds),
-    lines: [],
-    logBytes: more(({ logBytes = 0 }) => logBytes),
-    deliveries: more(({ deliveries }) => deliveries),
-  };
+  return together([{ work: among }, { work: alone, share: -1 }]);
 }
