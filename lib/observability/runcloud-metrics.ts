@@ -38,20 +38,19 @@ export function runcloudMetrics({
       most = Math.max(most ?? 0, count);
     },
     writeCalls: () => {
-      const lines = [...answers].map(([outcome, calls]) => ({ outcome, measured: [ofAnswer(calls)] }));
-      // One line holds one outcome. The month's calls go with the first.
-      const [first, ...others] = lines;
-      const month = most === undefined ? [] : [ofMonth(most)];
-      answers.clear();
-      most = undefined;
-      for (const { outcome, measured } of [
-        { ...first, measured: [...(first?.measured ?? []), ...month] },
-        ...others,
-      ]) {
-        if (measured.length === 0) continue;
+      const write = (outcome: string | undefined, measured: readonly MeasuredBy[]): void => {
         const values = { function: functionName, group, ...(outcome === undefined ? {} : { outcome }) };
         emit(embeddedMetric({ at: now(), measured, values }));
+      };
+      // One line holds one outcome. The month's calls go with the first.
+      let month = most === undefined ? [] : [ofMonth(most)];
+      for (const [outcome, calls] of answers) {
+        write(outcome, [ofAnswer(calls), ...month]);
+        month = [];
       }
+      if (month.length > 0) write(undefined, month);
+      answers.clear();
+      most = undefined;
     },
   };
 }
