@@ -1,7 +1,14 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { UnreadableItem } from '../errors.ts';
-import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/keys.ts';
+import {
+  certificateKey,
+  type DomainKind,
+  domainKey,
+  type Key,
+  nameOf,
+  type StoredItems,
+} from '../sync/ledger/keys.ts';
 import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import { dueRows, networkNames } from './due-rows.ts';
@@ -12,8 +19,8 @@ const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;
 } = { domain: domainKey, certificate: certificateKey };
 
-function nameIn(attributes: Attributes, kind: string) {
-  return attributes.item?.S?.slice(kind.length + 1) ?? '';
+function nameIn({ item }: Attributes, kind: DomainKind) {
+  return nameOf(kind, item?.S ?? '');
 }
 
 async function firstOf(rows: AsyncIterable<DueWork>, limit: number, meant: (work: DueWork) => boolean) {

@@ -1,6 +1,7 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
+import { nameOf } from '../sync/ledger/keys.ts';
 import type { DueWork, Stored } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
 import type { CertificateDelays } from './delays.ts';
@@ -82,7 +83,7 @@ export async function dueCertificates(
   const isMeant = (row: DueWork): boolean => {
     if (asks(row)) return !unreadable.has(row.item);
     const { dueAt, item } = row;
-    const domain = item.slice('certificate#'.length);
+    const domain = nameOf('certificate', item);
     if (dueAt !== null && waitsForMessage(row, services.delays))
       waiting.set(domain, { network, domain, dueAt });
     return false;

@@ -49,6 +49,11 @@ export function keyOf<K extends DomainKind>(kind: K, network: string, domain: st
   return { kind, network, item: `${kind}#${domain}` };
 }
 
+/** The name in the `item` of such a key, or the id in an outcome's. */
+export function nameOf(kind: DomainKind | 'outcome', item: string): string {
+  return item.slice(kind.length + 1);
+}
+
 export function domainKey(network: string, domain: string): Key<'domain'> {
   return keyOf('domain', network, domain);
 }

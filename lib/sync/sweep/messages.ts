@@ -1,4 +1,4 @@
-import type { WorkKind } from '../ledger/keys.ts';
+import { nameOf, type WorkKind } from '../ledger/keys.ts';
 import type { DelayedMessage, DueWork } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { toDelaySeconds } from '../ledger/work/message-delay.ts';
@@ -15,9 +15,9 @@ export function messageFor(work: DueWork, kind: WorkKind, now: number): DelayedM
   const seconds = toDelaySeconds((dueAt ?? now) - now);
   switch (kind) {
     case 'domain':
-      return { message: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
+      return { message: { network, domain: nameOf(kind, item) }, delaySeconds: seconds };
     case 'outcome':
-      return { message: { network, outcome: item.slice('outcome#'.length) }, delaySeconds: seconds };
+      return { message: { network, outcome: nameOf(kind, item) }, delaySeconds: seconds };
     case 'network':
       return { message: { network }, delaySeconds: seconds };
     case 'certificate': {
