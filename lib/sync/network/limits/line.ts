@@ -74,6 +74,16 @@ function sharesOf(item: RateLimitItem, { network, calls }: Line): number {
   return 1 + item.lines.filter((other) => other.network !== network && isAsLong(other)).length;
 }
 
+/** A line that begins with this work. One that was forgotten at its end goes on with who comes back to it, and moves the others' places too. */
+function newLine(
+  item: RateLimitItem,
+  { network, place }: Standing,
+  { calls, from }: { readonly calls: number; readonly from: number },
+): Line {
+  if (place === null) return { network, calls: 0, endsAt: from, movedMs: 0 };
+  return { network, calls, endsAt: from + calls * placeMs(item), movedMs: place.movedMs };
+}
+
 /**
  * Takes slots for a pass that has made no call yet, where one is near and no other work of its network waits for it.
  * Otherwise the pass gets a place at the end of the line, or keeps its own: the line moves back where slots come later than
@@ -85,9 +95,9 @@ export function takeTurn(standing: Standing, now: number, calls: number) {
     const known = kept(item, now);
     const freeAt = Math.max(now, item.nextFreeAt);
     const begun = lineOf(known, network);
-    const line = begun ?? { network, calls: 0, endsAt: freeAt, movedMs: 0 };
     const shortly = now + LONGEST_WAIT_MS;
     const ownAt = place === null ? undefined : timeOf(place, known, network);
+    const line = begun ?? newLine(item, standing, { calls, from: Math.max(now, ownAt ?? freeAt) });
     const placed = (write: RateLimitItem, at: number): ItemUpdate<RateLimitItem, Turn> => ({
       write,
       result: { kind: 'placed', place: placeAt(write, standing, at) },

@@ -148,6 +148,18 @@ describe('a line', () => {
     expect(timeOf({ ...place, movedMs: MINUTE }, item(), 'busy')).toBe(place.at);
   });
 
+  test('that is over is as long as who comes back to it, a little late', () => {
+    const { ask, push, item } = credential({ nextFreeAt: NOW + MINUTE });
+    const places = [0, 1, 2].map(() => placeOf(ask()));
+    const now = NOW + MINUTE + 4 * SECOND;
+    push(now + 15 * MINUTE);
+    const again = places.map((place) => placeOf(ask({ now, place })).at);
+    expect(Math.max(...again)).toBeLessThan(now + 15 * MINUTE + 3 * PLACE);
+    expect(item().nextFreeAt).toBe(now + 15 * MINUTE);
+    const next = placeOf(ask({ now: now + SECOND })).at;
+    expect(next).toBeLessThan(now + 15 * MINUTE + 10 * SECOND);
+  });
+
   test('lets work that has begun go on at its own time', () => {
     const { ask, push, item } = credential({ nextFreeAt: NOW + MINUTE });
     const place = placeOf(ask());
