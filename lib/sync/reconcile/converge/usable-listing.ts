@@ -20,9 +20,10 @@ import { loadListing } from '../../network/listing/stored-listing.ts';
  */
 const KEPT_FOR_REMOVALS_MS = 5 * MINUTE_MS;
 
-/** Until when a write about this item may have landed. */
-function landedAt({ wroteAt }: Pick<DomainItem, 'wroteAt'>): number {
-  return wroteAt === null ? 0 : wroteAt + LANDS_WITHIN_MS;
+/** Until when a write about this item may have landed. One under way that was recorded with its lease has no `wroteAt` yet. */
+function landedAt({ wroteAt, attempt }: Pick<DomainItem, 'wroteAt' | 'attempt'>): number {
+  const lastAt = Math.max(wroteAt ?? 0, attempt?.startedAt ?? 0);
+  return lastAt === 0 ? 0 : lastAt + LANDS_WITHIN_MS;
 }
 
 /** A list says something about this domain only if its reading began after this moment; null: none does. */

@@ -86,4 +86,12 @@ describe('the list that another worker has read', () => {
     await ledger.spoil(domainKey(NETWORK, 'www.acme.example'));
     expect(await usableListing(name, { app: APP, stored }, s)).toBeUndefined();
   });
+
+  test('is of no use for a www. whose name is being added, as its lease has recorded', async () => {
+    const { ledger, s, stored } = await world();
+    const www = domainItem({ domain: 'www.acme.example' });
+    const attempt = { op: 'add', startedAt: NOW - 10 * SECOND } as const;
+    ledger.put(domainKey(NETWORK, 'acme.example'), domainItem({ domain: 'acme.example', attempt }));
+    expect(await usableListing(www, { app: APP, stored }, s)).toBeUndefined();
+  });
 });
