@@ -1,3 +1,4 @@
+import { allEnded } from '../../all-ended.ts';
 import { RelayError } from '../../errors.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
@@ -100,15 +101,20 @@ function countedLog(
     last,
     record: async (order) => {
       const counted = { network, at: order.at, set, names };
-      let recorded = false;
+      let onRecord: boolean | 'unknown' = false;
       try {
         await countOrder(counted, ledger, counts);
-        recorded = await record(order);
+        onRecord = 'unknown';
+        onRecord = await record(order);
+        return onRecord;
       } finally {
         // It is not made then, also where an item was out of reach: each try would spend a limit of the week.
-        if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
+        if (onRecord !== true) {
+          // Left on record by an answer that was lost, it would be waited for.
+          const takenBack = onRecord === 'unknown' ? amend(order.at, 'undone') : Promise.resolve();
+          await allEnded([takenBack, amendCountedOrder(counted, 'undone', ledger)]);
+        }
       }
-      return recorded;
     },
     amend: async (at, to, error) => {
       await amend(at, to, error);

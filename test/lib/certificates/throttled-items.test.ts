@@ -9,7 +9,7 @@ import {
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
-import { NETWORK, SECOND } from '../../support/sync/items.ts';
+import { MINUTE, NETWORK, SECOND } from '../../support/sync/items.ts';
 
 const GOOD = 'shop.good.example';
 const BAD = 'shop.bad.example';
@@ -121,5 +121,31 @@ test.each(['basic', 'advanced'] as const)(
     );
     await world.pass({}, { others: { ledger } });
     expect(await world.request(GOOD)).toMatchObject({ state: 'requested', owner: null });
+  },
+);
+
+test.each(['basic', 'advanced'] as const)(
+  'in %s mode an order that is put on record without an answer is not made, and nothing waits for it',
+  async (mode) => {
+    const world = certificateWorld({ mode });
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    let lost = 0;
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        const written = await world.ledger.write(key, item, writes);
+        const isRecord = key.kind === (mode === 'basic' ? 'certificateWork' : 'certificate');
+        if (!isRecord || lost > 0 || !item || !('orders' in item) || item.orders.length === 0) return written;
+        lost += 1;
+        throw new Unavailable('ledger');
+      },
+    };
+    await world.pass({}, { others: { ledger } });
+    expect(lost).toBe(1);
+    expect(world.orders).toEqual([]);
+    await world.live(7 * MINUTE);
+    expect(world.orders).toMatchObject([{ names: [GOOD] }]);
+    expect(await world.request(GOOD)).toMatchObject({ state: 'valid', lastError: null });
   },
 );
