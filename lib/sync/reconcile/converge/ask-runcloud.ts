@@ -5,7 +5,7 @@ import { NotBefore } from '../../ledger/errors.ts';
 import type { DomainItem } from '../../ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../ledger/items/network-item.ts';
 import type { Attempt } from '../../ledger/items/work-item.ts';
-import type { Access, CallAnswer, HostedDomain, Hosting } from '../../ledger/runcloud-ports.ts';
+import type { Access, CallAnswer, Hosting } from '../../ledger/runcloud-ports.ts';
 import type { Followed } from '../../ledger/updates/followed.ts';
 import type { KnownCredentials } from '../../network/known-credentials.ts';
 import { CALL_NEEDS_MS, planOf } from '../../network/limits/rate-limit.ts';
@@ -19,7 +19,7 @@ import type { Goal } from '../plan/plan.ts';
 import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
 import { type ConvergeResult, converge, type Steps } from './converge.ts';
 import { NO_OBSERVATIONS } from './observations.ts';
-import { assertStillRemovable } from './still-removable.ts';
+import { assertStillRemovable, assertWwwMayGo } from './still-removable.ts';
 import { isUsable, usableListing } from './usable-listing.ts';
 
 /** What a pass needs from outside. */
@@ -71,16 +71,16 @@ async function convergeAt(
   const onAnswer = ({ said }: CallAnswer): void => {
     saidOfWrite = said;
   };
-  const writes = (op: Attempt['op'], removed?: HostedDomain): Hosting => {
-    const claimed = stored?.claim ?? null;
+  const writes = (op: Attempt['op'], mindSecret?: () => Promise<void>): Hosting => {
     const beforeSend = async (): Promise<void> => {
-      if (removed !== undefined) await assertStillRemovable({ network, claimed, row: removed, access }, s);
+      await mindSecret?.();
       await countWrite(task, limitOf(op, access), { ...s, network: followed });
       wroteAt = now();
       await recordWrite(op, task, s);
     };
     return session.hosting({ ...calls, beforeSend, onAnswer });
   };
+  const changed = { network, claimed: stored?.claim ?? null, access };
   const reader = { ...task, network, app: access.app, lastSeen: followed.last };
   const readList = longListing(reader, reads, s);
   const list: Steps['hosting']['list'] = async () => {
@@ -97,8 +97,15 @@ async function convergeAt(
     find: (id) => reads.find(id),
     list,
     add: (domain) => writes('add').add(domain),
-    updateDomain: (id, to) => writes('update').updateDomain(id, to),
-    remove: (row) => writes('remove', row).remove(row.id),
+    updateDomain: (id, to, row) => {
+      const losesWww = row?.www === true && !to.www;
+      const mindSecret = losesWww ? () => assertWwwMayGo({ ...changed, row }, s) : undefined;
+      return writes('update', mindSecret).updateDomain(id, to);
+    },
+    remove: (row) => {
+      const mindSecret = () => assertStillRemovable({ ...changed, row }, s);
+      return writes('remove', mindSecret).remove(row.id);
+    },
   };
   return converge(goal, {
     hosting,

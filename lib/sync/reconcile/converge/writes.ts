@@ -6,7 +6,13 @@ import type { Goal, TargetState } from '../plan/plan.ts';
 import type { ObservationLog } from './observations.ts';
 
 export interface WriteSteps {
-  readonly hosting: Pick<Hosting, 'add' | 'updateDomain'> & {
+  readonly hosting: Pick<Hosting, 'add'> & {
+    /** `row`: as it was seen; null: it was not. Throws when it must not lose its `www.` any more. */
+    updateDomain(
+      id: number,
+      to: { www: boolean },
+      row: HostedDomain | null,
+    ): ReturnType<Hosting['updateDomain']>;
     /** Deletes a row by its id; throws when it must not be deleted any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
@@ -63,7 +69,7 @@ export class Writes {
     this.#steps.beforeWrite('update');
     this.#updated = true;
     try {
-      const answer = await this.#steps.hosting.updateDomain(id, { www });
+      const answer = await this.#steps.hosting.updateDomain(id, { www }, row);
       return answer === 'unsupported' ? this.#asItIs(row) : undefined;
     } catch (error) {
       const serves = row !== null && row.type !== 'redirect';

@@ -3,6 +3,7 @@ import { rateLimitKey } from '../../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import { freshRateLimit } from '../../../../../lib/sync/network/limits/slots.ts';
 import {
+  APP,
   DOMAIN,
   domainItem,
   HOUR,
@@ -25,6 +26,58 @@ describe('before a write', () => {
     await world.pass();
     expect(world.hosting.rows.size).toBe(1);
     expect(await world.domain()).toMatchObject({ state: 'present', reason: 'protected-domain' });
+  });
+
+  describe('that turns a www. off', () => {
+    const served = domainItem({
+      runcloudId: { id: 5, ...APP },
+      answered: true,
+      state: 'present',
+      wwwServed: true,
+    });
+
+    test('protected names are read afresh', async () => {
+      let rereads = 0;
+      const world = reconcileWorld({
+        rows: [row({ www: true })],
+        access: ({ fresh }) => {
+          if (fresh) rereads += 1;
+          return { protectedDomains: rereads > 0 ? [`www.${DOMAIN}`] : [] };
+        },
+      });
+      await world.putDomain(served);
+      await world.pass();
+      expect(world.hosting.rows.get(5)).toMatchObject({ www: true });
+      expect(world.ops()).not.toContain('update');
+      expect(await world.domain()).toMatchObject({
+        dueAt: world.time.now(),
+        attempt: null,
+        ambiguousUntil: null,
+      });
+
+      await world.pass();
+      expect(world.ops()).not.toContain('update');
+      expect(await world.domain()).toMatchObject({ state: 'present', wwwServed: true, dueAt: null });
+    });
+
+    test('nothing keeps one that is not protected', async () => {
+      const world = reconcileWorld({ rows: [row({ www: true })] });
+      await world.putDomain(served);
+      await world.pass();
+      expect(world.hosting.rows.get(5)).toMatchObject({ www: false });
+      expect(world.asked.filter(({ fresh }) => fresh)).toHaveLength(1);
+    });
+
+    test('a redirect without it needs no such read', async () => {
+      const world = reconcileWorld({
+        rows: [row({ type: 'redirect', www: false })],
+        access: { protectedDomains: [`www.${DOMAIN}`] },
+      });
+      await world.putDomain({ ...served, wwwServed: false });
+      await world.pass();
+      expect(world.hosting.rows.get(5)).toMatchObject({ type: 'alias', www: false });
+      expect(world.asked.filter(({ fresh }) => fresh)).toEqual([]);
+    });
   });
 
   describe('whose slot is some way off', () => {
