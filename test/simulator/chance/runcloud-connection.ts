@@ -111,6 +111,14 @@ export class RuncloudConnection {
     if (row !== undefined) this.#watch.removalBegins(this.#actor, row);
   }
 
+  /** A PATCH is about to be sent for a row that serves its `www.`. */
+  #wwwMayEnd({ path, input }: Pick<Asked, 'path' | 'input'>): void {
+    const [, id] = /\/domains\/(\d+)\/meta$/.exec(path) ?? [];
+    const row = namedBy(path, this.#world.runclouds)?.hosting.rows.get(Number(id));
+    if (row?.www === true && row.type !== 'redirect' && input.www !== true)
+      this.#watch.wwwEnds(this.#actor, row);
+  }
+
   /** RunCloud takes its time. A write may land meanwhile, until the function that it returns is called. */
   async #worksOn(request: Asked, shown: string): Promise<() => void> {
     const { scheduler, scenario, surroundingsRandom } = this.#world;
@@ -190,6 +198,7 @@ export class RuncloudConnection {
     this.#world.runcloudCalls++;
     this.#watch.callBegins(actor, this.#domain, method, op);
     if (method === 'DELETE') this.#removalBegins(path);
+    if (method === 'PATCH') this.#wwwMayEnd(asked);
     const request: Asked = { ...asked, sentAt: scheduler.now() };
     const landed = await this.#worksOn(request, token);
     const denial = denialOf(this.#world, request, token);

@@ -56,13 +56,11 @@ export const networkPlants: readonly Plant[] = [
       'lib/sync/reconcile/converge/ask-runcloud.ts': [
         { find: '      wroteAt = now();\n      await recordWrite(op, task, s);\n', replace: '' },
         {
-          find: "    remove: (row) => writes('remove', row).remove(row.id),\n",
+          find: '    remove: (row) => {\n      const mindSecret =',
           replace: `    remove: async (row) => {
       wroteAt = now();
       await recordWrite('remove', task, s);
-      return writes('remove', row).remove(row.id);
-    },
-`,
+      const mindSecret =`,
         },
         {
           find: "    add: (domain) => writes('add').add(domain),\n",

@@ -80,6 +80,38 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a www. turned off without asking whether it is protected',
+    focus: 'wwwNotWanted',
+    breaks: /turns off www\.acme-bikes\.com, and has not asked right before/,
+    edits: {
+      'lib/sync/reconcile/converge/ask-runcloud.ts': [
+        {
+          find: 'const losesWww = row?.www === true && !to.www;',
+          replace: 'const losesWww = row?.www === true && to.www;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a www. turned off that has become protected',
+    focus: 'wwwProtectedMeanwhile',
+    breaks: /turns off www\.acme-bikes\.com, which is protected/,
+    edits: {
+      'lib/sync/reconcile/plan/plan.ts': [
+        {
+          find: 'return www === true && isProtected(WWW + name, protectedDomains);',
+          replace: 'return false;',
+        },
+      ],
+      'lib/sync/reconcile/converge/still-removable.ts': [
+        {
+          find: 'if (isProtected(WWW + change.row.name, await protectedNow(change, s)))',
+          replace: 'if ((await protectedNow(change, s)).length === 0)',
+        },
+      ],
+    },
+  },
+  {
     name: 'a protected www. falls with the row of its apex',
     focus: 'protectedWww',
     breaks: /removes www\.acme-bikes\.com, which is protected/,

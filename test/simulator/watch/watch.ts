@@ -183,22 +183,32 @@ export class Watch {
     );
   }
 
-  /** A DELETE is sent for a row: whether it is protected is asked right before, after every wait and every other call. */
+  /** A DELETE is about to be sent for a row. */
   removalBegins(actor: Actor, { name, www }: HostedDomain): void {
     if (!this.#mayBeAnnounced(name))
       this.broken.push(`${actor.name} removes ${name}, which was never announced`);
     this.broken.push(...this.#grace.removalBegins(actor, name, this.#begun.get(actor) ?? 0));
+    this.#mindProtected(actor, 'removes', name, www === true ? [name, `www.${name}`] : [name]);
+  }
+
+  /** A row is about to lose the `www.` that it serves: the same. */
+  wwwEnds(actor: Actor, { name }: HostedDomain): void {
+    this.#mindProtected(actor, 'turns off', `www.${name}`, [`www.${name}`]);
+  }
+
+  /** Whether a name is protected is asked right before it may go, after every wait and every other call. */
+  #mindProtected(actor: Actor, does: string, what: string, names: readonly string[]): void {
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
       this.broken.push(
-        `${actor.name} removes ${name}, and has not asked right before whether it is protected`,
+        `${actor.name} ${does} ${what}, and has not asked right before whether it is protected`,
       );
       return;
     }
-    for (const served of www === true ? [name, `www.${name}`] : [name]) {
+    for (const served of names) {
       const since = protectedSince(this.#world, served) ?? readAt;
       if (readAt > since + SECRET_LEAST_AGE_MS)
-        this.broken.push(`${actor.name} removes ${served}, which is protected`);
+        this.broken.push(`${actor.name} ${does} ${served}, which is protected`);
     }
   }
 

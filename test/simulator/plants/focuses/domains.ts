@@ -147,6 +147,26 @@ export const domainFocuses = {
       { domain: 0, wanted: 'absent', www: true, saidAt: 295, fast: 0, deliveries: [0] },
     ],
   },
+  /** The multisite asks for a domain without the `www.` that it had. */
+  wwwNotWanted: {
+    ...SHORT,
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    updates: [{ ...addition(0, 0), www: true }, addition(0, 295)],
+  },
+  /** The same, and that `www.` is protected while its update waits for the network. */
+  wwwProtectedMeanwhile: {
+    ...SHORT,
+    ...CALM,
+    incident: { kind: 'paused', from: 200, lasts: 3_600 },
+    protects: { domain: 1, from: 1_500 },
+    operatorActions: [],
+    roughness: 0,
+    slowness: 0,
+    updates: [{ ...addition(0, 0), www: true }, addition(0, 295)],
+  },
   /** An update comes while a worker holds the domain, and workers are killed. */
   killedWorkers: {
     ...SHORT,
