@@ -1,3 +1,4 @@
+import { Unavailable } from '../../errors.ts';
 import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
 import type { Clock, DueWork, Ledger } from '../ledger/ports.ts';
@@ -68,11 +69,18 @@ async function remindOfDeadLetters({ ledger, clock, mailer }: PublishServices): 
 
 /**
  * Mails the notices that are due, one mail for each network. A crash between a mail and its record mails it twice. Throws
- * `Unavailable`; what was not mailed stays due.
+ * `Unavailable`; what was not mailed stays due. A network whose item DynamoDB throttles holds up no other's mail.
  */
 export async function publishNotices(s: PublishServices): Promise<void> {
   await remindOfDeadLetters(s);
+  let outOfReach: Unavailable | undefined;
   for (const due of await s.ledger.due('notices', s.clock.now(), MOST_AT_ONCE)) {
-    await unlessUnreadable(() => mailNetwork(due, s));
+    try {
+      await unlessUnreadable(() => mailNetwork(due, s));
+    } catch (error) {
+      if (!(error instanceof Unavailable) || error.what !== 'ledger') throw error;
+      outOfReach ??= error;
+    }
   }
+  if (outOfReach !== undefined) throw outOfReach;
 }

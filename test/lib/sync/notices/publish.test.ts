@@ -45,6 +45,7 @@ function world() {
     state,
     record: (notice: NewNotice, network = 'default') => recordNotice(ledger, network, notice, time.now()),
     sweep: () => publishNotices({ ledger, clock: time, mailer }),
+    sweepWith: (other: typeof ledger) => publishNotices({ ledger: other, clock: time, mailer }),
     /** A sweep in each minute of this time. */
     sweepFor: async (ms: number) => {
       for (let passed = 0; passed < ms; passed += MINUTE_MS) {
@@ -72,6 +73,21 @@ Run: npm run relay -- dead-letters retry --domain shop.acme-bikes.com --network 
 `,
       },
     ]);
+  });
+
+  test('of a network whose item is throttled holds up no other network’s', async () => {
+    const { ledger, time, record, sweepWith, mails } = world();
+    await record(failed('shop.acme-bikes.com'), 'hot');
+    await time.advance(MINUTE_MS);
+    await record(failed('shop.acme-boats.com'), 'quiet');
+    const read: typeof ledger.read = async (key) => {
+      if (key.network === 'hot') throw new Unavailable('ledger');
+      return ledger.read(key);
+    };
+    await expect(sweepWith({ ...ledger, read })).rejects.toThrow(Unavailable);
+    expect(mails.map(({ subject }) => subject)).toEqual(['quiet: shop.acme-boats.com failed']);
+    await sweepWith(ledger);
+    expect(mails).toHaveLength(2);
   });
 
   test('is sent once', async () => {
