@@ -34,20 +34,28 @@ interface Terms {
   readonly owner: string;
   readonly now: number;
   readonly leaseMs: number;
-  /** This call has tried to send the message for the certificates' worker. */
-  readonly certificatesAsked: boolean;
+  readonly tried: Tried;
+}
+
+/** What this call has tried to send. */
+interface Tried {
+  /** The network's pauses. */
+  readonly moments: boolean;
+  /** The message for the certificates' worker. */
+  readonly certificates: boolean;
 }
 
 /**
  * Takes the lease. A requeue goes before the comparison, because domains wait for it. Both may take long, a requeue for as long as
  * one domain's item is out of reach, so what is to be sent goes first.
  */
-function take({ owner, now, leaseMs, certificatesAsked }: Terms) {
+function take({ owner, now, leaseMs, tried }: Terms) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
-    if (item.toSend.length > 0) return { result: { work: 'moments', moments: item.toSend } };
+    const telling = item.toSend.length > 0;
+    if (telling && !tried.moments) return { result: { work: 'moments', moments: item.toSend } };
     const asked = areCertificatesAsked(item, now);
-    if (asked && !certificatesAsked)
+    if (asked && !tried.certificates)
       return { result: { work: 'refused-certificates', at: item.certificatesAt } };
     if (heldByOther(item, owner, now)) return { result: undefined };
     const leased = { ...item, ...taken(owner, now + leaseMs) };
@@ -61,8 +69,8 @@ function take({ owner, now, leaseMs, certificatesAsked }: Terms) {
       const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
-    // The queue has not taken that message. The sweep has set the time of the next try.
-    if (asked) return { result: undefined };
+    // What could not be sent. The sweep has set the time of the next try.
+    if (asked || telling) return { result: undefined };
     const atRest = scheduleAtRest(item);
     const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
     return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
@@ -134,34 +142,49 @@ export async function runNetworkWork(
   deadlineAt: number,
   s: NetworkWorkServices,
 ): Promise<void> {
-  await unlessUnreadable(() => runOnce(network, { deadlineAt, certificatesAsked: false }, s));
+  const tried = { moments: false, certificates: false };
+  await unlessUnreadable(() => runOnce(network, { deadlineAt, tried }, s));
 }
 
 interface Call {
   readonly deadlineAt: number;
-  readonly certificatesAsked: boolean;
+  readonly tried: Tried;
+}
+
+/** Posts pauses of the network. */
+async function tellMoments(
+  network: string,
+  moments: readonly PauseMoment[],
+  s: NetworkWorkServices,
+): Promise<void> {
+  for (const moment of moments) await tellPause(network, moment, s);
+  await updateItem(s.ledger, networkKey(network), withoutMoments(moments));
 }
 
 async function runOnce(network: string, call: Call, s: NetworkWorkServices): Promise<void> {
   const key = networkKey(network);
   const owner = s.newOwner();
-  const { deadlineAt, certificatesAsked } = call;
-  const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs, certificatesAsked };
+  const { deadlineAt, tried } = call;
+  const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs, tried };
   const task = await updateItem(s.ledger, key, take(terms));
   if (task === undefined) return;
+  if (task.work === 'moments') {
+    try {
+      await tellMoments(network, task.moments, s);
+    } finally {
+      // Not kept waiting by an item that is out of reach.
+      await runOnce(network, { ...call, tried: { ...tried, moments: true } }, s);
+    }
+    return;
+  }
   if (task.work === 'refused-certificates') {
     try {
       await askCertificates(network, task.at, s);
     } finally {
-      // Not kept waiting by a queue that is away.
-      await runOnce(network, { ...call, certificatesAsked: true }, s);
+      // Nor by a queue that is away.
+      await runOnce(network, { ...call, tried: { ...tried, certificates: true } }, s);
     }
     return;
-  }
-  if (task.work === 'moments') {
-    for (const moment of task.moments) await tellPause(network, moment, s);
-    await updateItem(s.ledger, key, withoutMoments(task.moments));
-    return runOnce(network, call, s);
   }
   const { item, work } = task;
   const { revision } = item;

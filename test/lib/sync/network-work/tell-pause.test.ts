@@ -1,9 +1,21 @@
 import { expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
 import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { messageFor } from '../../../../lib/sync/sweep/messages.ts';
-import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, written } from '../../../support/sync/items.ts';
+import {
+  APP,
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  written,
+} from '../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 const error = new RuncloudUnauthorized('RunCloud refuses the token', { method: 'GET', path: '/domains' });
@@ -48,4 +60,29 @@ test('the end of a pause is told with what it was', () => {
   expect(written(recordOutcome(answered)(paused)).toSend).toMatchObject([
     { type: 'network.resumed', code: 'runcloud-unauthorized', at: NOW + MINUTE },
   ]);
+});
+
+test('a pause that cannot be told, because its item is throttled, keeps no domain from the requeue', async () => {
+  const paused = { ...written(recordOutcome(record)(daily)), toSend: [] };
+  const answered = { ...record, callOutcome: { kind: 'answered' } as const, now: NOW };
+  const world = reconcileWorld();
+  await world.putNetwork(written(recordOutcome(answered)(paused)));
+  await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + HOUR, sendAt: NOW + HOUR }));
+  const { ledger } = world;
+  const isHot = ({ kind }: { readonly kind: string }) => kind === 'notices';
+  const hot: typeof ledger = {
+    ...ledger,
+    read: async (key) => (isHot(key) ? Promise.reject(new Unavailable('ledger')) : ledger.read(key)),
+  };
+  const work = () => runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: hot });
+  await expect(work()).rejects.toThrow(Unavailable);
+  expect((await world.domain()).dueAt).toBeLessThanOrEqual(NOW + 2 * MINUTE);
+  // The sweep comes back for what is left.
+  expect(await world.network()).toMatchObject({
+    requeue: null,
+    toSend: [{ type: 'network.resumed' }],
+    sendAt: NOW,
+  });
+  await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
+  expect(await world.network()).toMatchObject({ toSend: [], sendAt: NOW + DAY });
 });
