@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
-import { inBatches, inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
@@ -53,9 +53,12 @@ export class CertificateBatch {
       await this.#requests.releaseAll(!isNoCrash(error));
       throw error;
     }
-    await this.#sendOwed([...owing, ...this.#requests.owing]);
-    // Those that were out of reach for a moment.
-    await this.#requests.releaseAll(false);
+    try {
+      await this.#sendOwed([...owing, ...this.#requests.owing]);
+    } finally {
+      // Those that were out of reach for a moment.
+      await this.#requests.releaseAll(false);
+    }
     const crash = fault ?? this.#requests.crash;
     if (crash !== undefined) throw crash.error;
   }
@@ -150,7 +153,7 @@ export class CertificateBatch {
 
   /** Comes last, so that no work waits for a queue that is away. The sweep returns to what there is no time for. */
   async #sendOwed(owing: readonly CertificateItem[]): Promise<void> {
-    await inBatches(owing, DEAD_LETTERS_AT_ONCE, async (item) => {
+    await inBatchesWithinReach(owing, DEAD_LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#terms.deadlineAt - DEAD_LETTER_NEEDS_MS) return;
       await unlessUnreadable(() =>
         sendOwed('certificate', item, { ...this.#s, delays: this.#s.domainDelays }),

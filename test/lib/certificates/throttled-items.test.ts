@@ -1,18 +1,34 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
+import type { OwedOutcome } from '../../../lib/sync/ledger/items/work-item.ts';
 import {
   certificateKey,
   certificateWorkKey,
+  domainKey,
   domainOrdersKey,
   networkKey,
+  noticesKey,
 } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
-import { MINUTE, NETWORK, SECOND } from '../../support/sync/items.ts';
+import { MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const GOOD = 'shop.good.example';
 const BAD = 'shop.bad.example';
+const owed: OwedOutcome = {
+  kind: 'outcome',
+  id: 'msg_1',
+  about: 'certificate',
+  type: 'domain.settled',
+  state: 'valid',
+  reason: null,
+  message: null,
+  fix: null,
+  inReplyTo: null,
+  at: NOW,
+  toMultisite: true,
+};
 const BAD_ORDERS = domainOrdersKey(NETWORK, 'bad.example').item;
 
 /** DynamoDB throttles that item from the moment on at which `isThrottled` says so. */
@@ -149,3 +165,18 @@ test.each(['basic', 'advanced'] as const)(
     expect(await world.request(GOOD)).toMatchObject({ state: 'valid', lastError: null });
   },
 );
+
+test('a request whose domain is throttled is released, also where what another one owes cannot be told', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await world.putRequest({ dueAt: null, sendAt: world.clock.now(), toSend: [owed] }, GOOD);
+  await world.time.advance(20 * SECOND);
+  const withoutDomain = throttling(world.ledger, domainKey(NETWORK, BAD).item);
+  const ledger = throttling(withoutDomain, noticesKey(NETWORK).item);
+  await world.arrive('shop.third.example');
+  await world.putRequest({ dueAt: world.clock.now(), sendAt: world.clock.now() }, 'shop.third.example');
+  await world.pass({}, { others: { ledger } });
+  expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
+  expect(await world.request(BAD)).toMatchObject({ owner: null, crashes: 0 });
+});
