@@ -44,7 +44,7 @@ export const networkPlants: readonly Plant[] = [
     breaks: /: lost$/,
     edits: {
       'lib/sync/reconcile/converge/usable-listing.ts': [
-        { find: 'return wroteAt === null ? 0 : wroteAt + LANDS_WITHIN_MS;', replace: 'return 0;' },
+        { find: 'return lastAt === 0 ? 0 : lastAt + LANDS_WITHIN_MS;', replace: 'return 0;' },
       ],
     },
   },
@@ -93,8 +93,8 @@ export const networkPlants: readonly Plant[] = [
     edits: {
       'lib/sync/network-work/run.ts': [
         {
-          find: 'if (asked && !certificatesAsked)',
-          replace: 'if (asked && !certificatesAsked && item.requeue === null)',
+          find: 'if (asked && !tried.certificates)',
+          replace: 'if (asked && !tried.certificates && item.requeue === null)',
         },
       ],
     },
