@@ -1,6 +1,6 @@
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
-import type { CallAnswer, CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
+import type { CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
 import { CALL_NEEDS_MS, planOf } from '../sync/network/limits/rate-limit.ts';
 import { LONGEST_WAIT_MS } from '../sync/network/limits/slots.ts';
@@ -16,14 +16,22 @@ export interface CertificateSession extends Pick<Session, 'access' | 'calls' | '
   readonly hosting: Hosting;
   /** For reads. */
   readonly certificates: CertificateHosting;
-  /** For orders: they may take two minutes. */
-  readonly orders: CertificateHosting;
+  /** The calls of one order. */
+  readonly newOrder: () => OrderCalls;
   /** Says how many calls follow in a row. Their slots are taken with that of the first. */
   readonly expectCalls: (calls: number) => void;
   /** Gives back the slots of those that were not made. */
   readonly returnUnused: () => Promise<void>;
-  /** RunCloud's words in its answer to the last order: a success that does nothing often says why. */
-  readonly saidOfOrder: () => string | undefined;
+}
+
+/** Orders are made at the same time, so each has its own. */
+export interface OrderCalls {
+  /** For orders: they may take two minutes. */
+  readonly hosting: CertificateHosting;
+  /** False: no call has got as far as RunCloud. */
+  readonly mayBeSent: () => boolean;
+  /** RunCloud's words in its last answer: a success that does nothing often says why. */
+  readonly said: () => string | undefined;
 }
 
 /** Opens it. While the network is paused, the first call must win the probe. Throws what `openSession` throws. */
@@ -40,20 +48,29 @@ export async function openCertificateSession(
   const session = await openSession({ network, stored, deadlineAt, breaker, fresh }, s);
   const plan = planOf(1);
   const call = (needsMs: number) => ({ ...patientTerms(deadlineAt, needsMs), plan });
-  let saidOfOrder: string | undefined;
-  const onAnswer = ({ said }: CallAnswer): void => {
-    saidOfOrder = said;
+  const newOrder = (): OrderCalls => {
+    let mayBeSent = false;
+    let lastSaid: string | undefined;
+    const hosting = session.certificates({
+      ...call(ORDER_NEEDS_MS),
+      beforeSend: async () => {
+        mayBeSent = true;
+      },
+      onAnswer: ({ said }) => {
+        lastSaid = said;
+      },
+    });
+    return { hosting, mayBeSent: () => mayBeSent, said: () => lastSaid };
   };
   return {
     ...session,
     network,
     hosting: session.hosting(call(CALL_NEEDS_MS)),
     certificates: session.certificates(call(CALL_NEEDS_MS)),
-    orders: session.certificates({ ...call(ORDER_NEEDS_MS), onAnswer }),
+    newOrder,
     expectCalls: (calls) => {
       plan.calls = calls;
     },
     returnUnused: () => session.returnUnused(plan),
-    saidOfOrder: () => saidOfOrder,
   };
 }

@@ -2,7 +2,7 @@ import { allEnded } from '../../all-ended.ts';
 import { RelayError } from '../../errors.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/items/certificate-item.ts';
-import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
+import type { CertificateHosting, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';
 import { type OrderEnd, type OrderError, toOrderError } from '../order-log/application.ts';
@@ -54,7 +54,8 @@ function howOf(
 }
 
 async function make(
-  { certificates, orders }: Pick<CertificateSession, 'certificates' | 'orders'>,
+  certificates: CertificateHosting,
+  orders: CertificateHosting,
   how: CertificateOrder['how'],
   { installed, domainId }: Order,
 ): Promise<void> {
@@ -130,7 +131,7 @@ function countedLog(
 export async function placeOrder(
   order: Order,
   ownLog: OrderLog,
-  session: Pick<CertificateSession, 'network' | 'certificates' | 'orders' | 'saidOfOrder'>,
+  session: Pick<CertificateSession, 'network' | 'certificates' | 'newOrder'>,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { names, set, includedUnready } = order;
@@ -140,10 +141,11 @@ export async function placeOrder(
   const entry = { at, set, how, failed: false, refused: false, error: null, includedUnready };
   if (!(await orderLog.record(entry))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
+  const calls = session.newOrder();
   try {
-    await make(session, how, order);
+    await make(session.certificates, calls.hosting, how, order);
     s.report({ ...told, outcome: 'accepted' });
-    const said = session.saidOfOrder() ?? null;
+    const said = calls.said() ?? null;
     return { result: { kind: 'requested', orderedAt: at, said }, answered: true };
   } catch (error) {
     if (error instanceof RelayError && error.unanswered) {
@@ -156,7 +158,7 @@ export async function placeOrder(
       return { result: { kind: 'failing', error }, answered: error.failure === 'refused' };
     }
     // An unexpected error may come after the call succeeded, for example from the ledger.
-    const neverTaken = isInterruption(error);
+    const neverTaken = isInterruption(error) || !calls.mayBeSent();
     if (neverTaken) await orderLog.amend(at, 'undone');
     s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
     throw error;

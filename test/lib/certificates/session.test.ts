@@ -43,14 +43,26 @@ describe('a call', () => {
     const { session } = await way(null);
     expect(session.calls).toEqual({ made: 0, answered: 0 });
     await session.certificates.mode();
-    await session.orders.install(undefined);
+    await session.newOrder().hosting.install(undefined);
     expect(session.calls).toEqual({ made: 2, answered: 2 });
+  });
+
+  test('of an order may be sent only once all its waits are over', async () => {
+    const { session } = await way(null, ORDER_NEEDS_MS - 1);
+    const [late, other] = [session.newOrder(), session.newOrder()];
+    await expect(late.hosting.install(undefined)).rejects.toThrow(NotBefore);
+    expect(late.mayBeSent()).toBe(false);
+    const { session: inTime } = await way(null);
+    const order = inTime.newOrder();
+    await order.hosting.install(undefined);
+    expect([order.mayBeSent(), other.mayBeSent()]).toEqual([true, false]);
   });
 
   test('is made with just the time left that it may need, and not with less', async () => {
     const readNeedsMs = 53 * SECOND;
     const read = async (withinMs: number) => (await way(null, withinMs)).session.certificates.mode();
-    const order = async (withinMs: number) => (await way(null, withinMs)).session.orders.install(undefined);
+    const order = async (withinMs: number) =>
+      (await way(null, withinMs)).session.newOrder().hosting.install(undefined);
     await expect(read(readNeedsMs)).resolves.toBe('basic');
     await expect(read(readNeedsMs - 1)).rejects.toThrow(NotBefore);
     await expect(order(ORDER_NEEDS_MS)).resolves.toBeUndefined();

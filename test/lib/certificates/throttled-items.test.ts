@@ -180,3 +180,28 @@ test('a request whose domain is throttled is released, also where what another o
   expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'ledger' }]);
   expect(await world.request(BAD)).toMatchObject({ owner: null, crashes: 0 });
 });
+
+test('an order whose call could not take its slot is not made, and nothing waits for it', async () => {
+  const world = certificateWorld({ mode: 'advanced' });
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await world.time.advance(20 * SECOND);
+  let refused = 0;
+  const isOrdering = () => world.ledger.all('certificate').some(({ orders }) => orders.length > 0);
+  const ledger: Ledger = {
+    ...world.ledger,
+    write: async (key, item, writes) => {
+      if (key.kind !== 'rateLimit' || refused > 0 || !isOrdering())
+        return world.ledger.write(key, item, writes);
+      refused += 1;
+      throw new Unavailable('ledger');
+    },
+  };
+  await world.pass({}, { others: { ledger } });
+  expect(refused).toBe(1);
+  expect(world.orders).toHaveLength(1);
+  await world.live(8 * MINUTE);
+  expect(world.orders).toHaveLength(2);
+  for (const name of [BAD, GOOD])
+    expect(await world.request(name)).toMatchObject({ state: 'valid', lastError: null });
+});

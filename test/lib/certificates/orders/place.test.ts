@@ -40,6 +40,7 @@ interface Case {
   /** The certificate is another one by the time of its redeploy. */
   readonly unknownId?: boolean;
   readonly mine?: boolean;
+  readonly sent?: boolean;
   readonly onCall?: (call: CertificateCall) => Promise<void>;
 }
 
@@ -49,6 +50,7 @@ async function placing({
   last: before,
   unknownId = false,
   mine = true,
+  sent = true,
   onCall,
 }: Case = {}) {
   const steps: string[] = [];
@@ -64,8 +66,11 @@ async function placing({
   const session = {
     network: NETWORK,
     certificates,
-    orders: certificates,
-    saidOfOrder: () => 'The order was taken.',
+    newOrder: () => ({
+      hosting: certificates,
+      mayBeSent: () => sent,
+      said: () => 'The order was taken.',
+    }),
   };
   const orderLog: OrderLog = {
     last: before,
@@ -193,6 +198,19 @@ describe('an order', () => {
       expect(result).toBe(error);
     },
   );
+
+  test('that was never sent is taken off the record, whatever kept it', async () => {
+    const error = new Unavailable('ledger');
+    const { steps, result, facts } = await placing({
+      sent: false,
+      onCall: async ({ op }) => {
+        if (op === 'install') throw error;
+      },
+    });
+    expect(steps).toEqual(['find', 'record install false', 'install', 'amend undone 0']);
+    expect(facts).toMatchObject([{ outcome: 'undone', error }]);
+    expect(result).toBe(error);
+  });
 
   test('of a certificate that RunCloud shows and does not know is refused, and nothing is installed over it', async () => {
     const { steps, result } = await placing({ installed: 7, unknownId: true });
