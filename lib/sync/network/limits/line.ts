@@ -75,13 +75,10 @@ function sharesOf(item: RateLimitItem, { network, calls }: Line): number {
 }
 
 /** A line that begins with this work. One that was forgotten at its end goes on with who comes back to it, and moves the others' places too. */
-function newLine(
-  item: RateLimitItem,
-  { network, place }: Standing,
-  { calls, from }: { readonly calls: number; readonly from: number },
-): Line {
-  if (place === null) return { network, calls: 0, endsAt: from, movedMs: 0 };
-  return { network, calls, endsAt: from + calls * placeMs(item), movedMs: place.movedMs };
+function newLine({ network, place }: Standing, calls: number, endsAt: number): Line {
+  return place === null
+    ? { network, calls: 0, endsAt, movedMs: 0 }
+    : { network, calls, endsAt, movedMs: place.movedMs };
 }
 
 /**
@@ -97,7 +94,7 @@ export function takeTurn(standing: Standing, now: number, calls: number) {
     const begun = lineOf(known, network);
     const shortly = now + LONGEST_WAIT_MS;
     const ownAt = place === null ? undefined : timeOf(place, known, network);
-    const line = begun ?? newLine(item, standing, { calls, from: Math.max(now, ownAt ?? freeAt) });
+    const line = begun ?? newLine(standing, calls, Math.max(now, ownAt ?? freeAt));
     const placed = (write: RateLimitItem, at: number): ItemUpdate<RateLimitItem, Turn> => ({
       write,
       result: { kind: 'placed', place: placeAt(write, standing, at) },
@@ -110,9 +107,11 @@ export function takeTurn(standing: Standing, now: number, calls: number) {
       return takeSlots(begun === undefined ? known : withLine(known, left, now), { now, at: freeAt, calls });
     if (ownAt !== undefined && ownAt > now - LATE_MS && returns < MOST_RETURNS) {
       const laterMs = freeAt - Math.max(now, ownAt);
+      // A line that begins anew has no room for this work yet.
+      const roomMs = begun === undefined ? calls * placeMs(item) : 0;
       const moved = {
         ...line,
-        endsAt: Math.max(freeAt, line.endsAt + laterMs),
+        endsAt: Math.max(freeAt, line.endsAt + laterMs) + roomMs,
         movedMs: line.movedMs + laterMs,
       };
       return placed(withLine(known, moved, now), freeAt);

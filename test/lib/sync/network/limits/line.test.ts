@@ -160,6 +160,14 @@ describe('a line', () => {
     expect(next).toBeLessThan(now + 15 * MINUTE + 10 * SECOND);
   });
 
+  test('that is over keeps nobody from the next slot who comes back to it too late', () => {
+    const { ask, push } = credential({ nextFreeAt: NOW + MINUTE, limitPerMinute: 1 });
+    const place = placeOf(ask({ calls: 2 }));
+    const now = place.at + 5 * MINUTE;
+    push(now + MINUTE);
+    expect(placeOf(ask({ now, place, calls: 2 })).at).toBe(now + MINUTE);
+  });
+
   test('lets work that has begun go on at its own time', () => {
     const { ask, push, item } = credential({ nextFreeAt: NOW + MINUTE });
     const place = placeOf(ask());
