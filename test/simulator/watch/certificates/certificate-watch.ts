@@ -37,6 +37,8 @@ export class CertificateWatch {
   readonly #deadLetters = new Map<string, number>();
   readonly #newlyServed = new NewlyServed();
   readonly #refused: RefusedWorkers;
+  /** When a name was last parked, or one returned: every order then waits anew for RunCloud. */
+  #parkingChangedAt = Number.NEGATIVE_INFINITY;
   /** Names that a pass has found ready for an order, or served. */
   readonly #seenHere = new Set<string>();
 
@@ -54,7 +56,10 @@ export class CertificateWatch {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
     this.#checkWithheld(before, after);
     // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
-    if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) this.#messages.updatedAll();
+    if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) {
+      this.#parkingChangedAt = this.#ssl.scheduler.now();
+      this.#messages.updatedAll();
+    }
     // A removal that is taken back returns to the parking of before.
     const returns = after.parking?.at === before?.grace?.before?.parking?.at;
     if (after.parking !== null && before?.parking === null && !returns)
@@ -224,11 +229,13 @@ export class CertificateWatch {
 
   #checkMessages({ domain, readySince, reason, state }: CertificateItem): void {
     // A request waits a minute, again and again, while a pass over its domain is under way, and that pass may be slow.
-    const { owner = null, leaseUntil } = this.#world.ledger.peek(domainKey(NETWORK, domain)) ?? {};
+    const served = this.#world.ledger.peek(domainKey(NETWORK, domain));
+    const { owner = null, leaseUntil, wwwWithheld = null } = served ?? {};
     if (owner !== null && (leaseUntil ?? 0) > this.#ssl.scheduler.now() - CLOCKS_AGREE_MS) return;
-    // An order waits for open hosting work three minutes at most.
+    // An order waits three minutes at most for open hosting work, from when the name is ready, a name is parked or `www.` withheld.
     const { scheduler, delays } = this.#ssl;
-    const gathersUntil = (readySince ?? Number.NEGATIVE_INFINITY) + delays.oldestMs + CLOCKS_AGREE_MS;
+    const gathersSince = Math.max(readySince ?? 0, this.#parkingChangedAt, wwwWithheld?.at ?? 0);
+    const gathersUntil = gathersSince + delays.oldestMs + CLOCKS_AGREE_MS;
     const gathers = state === 'pending' && reason === null && scheduler.now() <= gathersUntil;
     if (this.#messages.isEndless(domain, { gathers }))
       this.#broken.push(`the request for ${domain} gets messages without end`);
