@@ -20,7 +20,7 @@ export const paths = {
     for await (const file of found) return file;
     throw new Error('PHP-CS-Fixer is missing: run test/wordpress/install.sh');
   },
-  phpWasm: join(testDir, 'node_modules/@php-wasm/cli/php-wasm.js'),
+  phpWasm: join(testDir, 'webassembly/php.ts'),
   site: join(testDir, 'site'),
   standIns: join(testDir, 'stand-ins'),
   plugin: join(projectDir, 'wordpress', 'runcloud-relay'),
