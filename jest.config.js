@@ -28,5 +28,5 @@ export default {
   // Many files wait: for a queue, a delay, a process. Left to itself jest would even keep one core free.
   maxWorkers: availableParallelism() + 1,
   // Only a hang takes so long; a busy machine does not make a test fail.
-  testTimeout: 600_000,
+  testTimeout: 1_200_000,
 };

@@ -23,7 +23,7 @@ describe('whatever is sent to the API handlers', () => {
 
   beforeAll(async () => {
     found = await search({ requests, seed: SEED });
-  }, 120_000);
+  });
 
   test('the answer is the one that the contract has for it, and nothing else happens', () => {
     expect(found.fault).toBeUndefined();

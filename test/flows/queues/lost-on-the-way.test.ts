@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordUpdate } from '../../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../../lib/sync/ledger/desired-state.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import { domainKey } from '../../../lib/sync/ledger/keys.ts';
 import { updateItem } from '../../../lib/sync/ledger/updates/update.ts';
 import { recordAttempt, takeLease } from '../../../lib/sync/ledger/work/work-lease.ts';
@@ -117,11 +118,18 @@ describe('a message or an answer that is lost', () => {
   test('a lost add that lands only after the domain was removed is taken away again', async () => {
     const late = flow.network('late');
     const domain = 'late.acme-bikes.com';
+    const change = (changes: Partial<DomainItem>) =>
+      updateItem(flow.ledger, domainKey('late', domain), (item) => {
+        if (item === undefined) throw new Error(`The ledger does not know ${domain}`);
+        return { write: { ...item, ...changes }, result: undefined };
+      });
     late.arm('/domains', { method: 'POST', does: 'on-land', answer: 'drop' });
     // Until the removal has come, nothing more is done for this domain.
     late.arm('/domains', { method: 'GET', times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
     await late.add(domain);
     await late.stands(domain, { lastError: expect.objectContaining({ code: 'runcloud-unavailable' }) });
+    // However busy the machine is, the watch for the lost add does not end before its row is there.
+    await change({ ambiguousUntil: Date.now() + 600_000 });
     await late.remove(domain);
     flow.runcloud.disarm();
     const watched = await late.stands(domain, { wanted: 'absent', state: 'absent' });
@@ -129,6 +137,8 @@ describe('a message or an answer that is lost', () => {
 
     expect(await flow.runcloud.land()).toBe(1);
     expect(late.hosted()).toContain(domain);
+    const now = Date.now();
+    await change({ ambiguousUntil: now, dueAt: now, sendAt: now });
     await late.settles(domain, { state: 'absent', ambiguousUntil: null });
     expect(late.hosted()).toEqual([late.ownDomain]);
   });

@@ -54,8 +54,8 @@ describe('a daily check in a network of a thousand', () => {
     await world.pass();
     await world.time.advance(EVERY_MS);
     const stored = dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
-    for (let start = 0; start < COUNT; start += 50) {
-      const names = Array.from({ length: 50 }, (_, n) => nameOf(start + n));
+    for (let start = 0; start < COUNT; start += 10) {
+      const names = Array.from({ length: 10 }, (_, n) => nameOf(start + n));
       await Promise.all(
         names.map(async (name) => {
           await stored.write(certificateKey(NETWORK, name), await world.request(name), 0);
@@ -71,5 +71,5 @@ describe('a daily check in a network of a thousand', () => {
     const dueAtOf = async (n: number) => (await stored.read(certificateKey(NETWORK, nameOf(n))))?.item.dueAt;
     expect(await dueAtOf(1)).toBeGreaterThan(NOW + HOUR);
     expect(await dueAtOf(2)).toBe(NOW + 2 * EVERY_MS);
-  }, 60_000);
+  });
 });

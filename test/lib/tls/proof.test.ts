@@ -161,10 +161,11 @@ describe('unverified', () => {
     const proof = await prove(port, certificate(name).cert, {
       names: [name, www],
       publicAddresses: ['127.0.0.1', '::1', '127.0.0.2', '127.0.0.3', '127.0.0.4'],
-      timeoutMs: 300,
+      timeoutMs: 1_000,
     });
     expect(proof).toMatchObject({ kind: 'unverified', why: expect.stringContaining('127.0.0.1 port') });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    // Ten handshakes, each of which had the time of its own, would take 10 s.
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
 

@@ -262,7 +262,7 @@ describe('faults', () => {
 
   test('a caller that has hung up is served all the same', async () => {
     runcloud.arm({ delayMs: 5_000 });
-    const hasty = runcloudHosting(clientOf(runcloud, { timeouts: { standardMs: 50 } }), ids);
+    const hasty = runcloudHosting(clientOf(runcloud, { timeouts: { standardMs: 2_000 } }), ids);
     const failure = await failureOf(hasty.add({ name: 'shop.example', www: false }));
     expect(failure).toMatchObject({ code: 'runcloud-timeout', unanswered: true });
     await clock.advance(5_000);
