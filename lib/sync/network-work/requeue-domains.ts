@@ -157,7 +157,8 @@ export async function requeueDomains(
       if (error !== undefined) skipped.add(read.domain);
       if (skipped.size > MOST_SKIPPED) throw error;
     }
-    cursor = page.items.at(-1)?.domain ?? cursor;
+    // Not the last item alone: none of a page may be readable, and it would be read for ever.
+    cursor = page.cursor ?? page.items.at(-1)?.domain ?? cursor;
     isLast = page.cursor === undefined;
     if (!(await noted())) return false;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NetworkItem } from '../../../../../lib/sync/ledger/items/network-item.ts';
+import { domainKey } from '../../../../../lib/sync/ledger/keys.ts';
 import { runNetworkWork } from '../../../../../lib/sync/network-work/run.ts';
 import { delays, MINUTE, NETWORK, NOW, SECOND } from '../../../../support/sync/items.ts';
 import { paused, requeueWorld, resumed } from './due-network.ts';
@@ -48,6 +49,23 @@ describe('a requeue', () => {
     expect(pages).toBe(3);
     expect((await world.network()).requeue).toBeNull();
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
+  });
+
+  test('goes on behind a page of which no item can be read', async () => {
+    const last = paused({ domain: 'z.example' });
+    const world = await requeueWorld(resumed, ...many.slice(0, 51), last);
+    const { ledger } = world;
+    for (const { network, domain } of many.slice(0, 51)) await ledger.spoil(domainKey(network, domain));
+    const slow: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        await world.time.advance(30 * SECOND);
+        return ledger.page(...asked);
+      },
+    };
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: slow });
+    expect((await world.network()).requeue).toBeNull();
+    expect((await ledger.read(domainKey(NETWORK, last.domain)))?.item.revision).toBe(2);
   });
 
   test('that was restarted meanwhile does not end the new one', async () => {
