@@ -50,9 +50,10 @@ function takeClaim(ledger: Ledger, network: string, app: App, now: number): Prom
   });
 }
 
-function releaseClaim(ledger: Ledger, network: string, app: App): Promise<void> {
+/** Not a claim that was taken again after `now`: the ids may have changed back while this worker was slow. */
+function releaseClaim(ledger: Ledger, network: string, app: App, now: number): Promise<void> {
   return updateItem(ledger, claimKey(app.serverId, app.appId), (item) =>
-    item?.network === network
+    item?.network === network && item.renewedAt <= now
       ? { write: { network, renewedAt: 0 }, result: undefined }
       : { result: undefined },
   );
@@ -100,8 +101,8 @@ export async function ensureClaim(
     );
   }
   if (!(await noteClaim(ledger, network, { ...app, renewedAt: now, readAt }))) {
-    await releaseClaim(ledger, network, app);
+    await releaseClaim(ledger, network, app, now);
     throw new NotBefore(readableAgainAt(access));
   }
-  if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
+  if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held, now);
 }

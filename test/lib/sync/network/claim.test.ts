@@ -186,6 +186,41 @@ describe('a network whose ids change', () => {
     expect((await network())?.claim).toMatchObject(APP);
   });
 
+  test('and change back is not let go by the worker that was slow to follow the first change', async () => {
+    const { ledger, ensure, claim, network } = claimWorld();
+    await ensure();
+    const before = await network();
+    // It has noted the move, and stops before it releases the old application.
+    let goOn = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let noted = () => {};
+    const isNoted = new Promise<void>((resolve) => {
+      noted = resolve;
+    });
+    const slow: typeof ledger = {
+      ...ledger,
+      read: async (key) => {
+        if (key.kind === 'claim' && (await network())?.claim?.appId === OTHER_APP.appId) {
+          noted();
+          await stopped;
+        }
+        return ledger.read(key);
+      },
+    };
+    const moving = ensureClaim(slow, before, {
+      network: NETWORK,
+      access: { app: OTHER_APP, readAt: NOW + MINUTE },
+      now: NOW + MINUTE,
+    });
+    await isNoted;
+    await ensure(NOW + 2 * MINUTE);
+    goOn();
+    await moving;
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW + 2 * MINUTE });
+  });
+
   test('does not let go what has become another network’s meanwhile', async () => {
     const { ensure, claim } = claimWorld();
     await ensure();
