@@ -86,6 +86,15 @@ final class OutcomeReceiverTest extends TestCase {
 		self::assertSame( [], $bench->saved );
 	}
 
+	public function testCutsNoCharacterOfALongTextInTwo(): void {
+		$bench = new OutcomeBench();
+		$long = str_repeat( 'x', 499 ) . '’s';
+		$bench->receive( '{"type":"network.paused","timestamp":"2026-11-21T05:00:00.000Z","data":{"message":"' . $long . '"}}', 'msg_1' );
+		self::assertSame( str_repeat( 'x', 499 ), $bench->pause['message'] );
+		$bench->receive( str_replace( '"state":"valid"', '"state":"valid","fix":"' . $long . '"', self::SETTLED ), 'msg_2' );
+		self::assertSame( str_repeat( 'x', 499 ), $bench->saved['shop.acme-bikes.com']->fix );
+	}
+
 	public function testKeepsAPauseUntilTheNetworkGoesOn(): void {
 		$bench = new OutcomeBench();
 		$bench->receive( '{"type":"network.paused","timestamp":"2026-11-21T05:00:00.000Z","data":{"network":"default","code":"runcloud-unauthorized","message":"RunCloud refuses the token.","fix":"Make a new one.","since":"2026-11-21T05:00:00.000Z"}}', 'msg_1' );

@@ -2,6 +2,7 @@
 
 namespace RunCloudRelay\Http;
 
+use RunCloudRelay\Text\Excerpt;
 use RunCloudRelay\Time\Instant;
 
 /** What the relay's answer to an event means for its sender. */
@@ -35,7 +36,7 @@ final class Answer {
 			return self::taken( $response, $json );
 		}
 		$problem = isset( $json['type'] ) && is_string( $json['type'] ) ? substr( (string) strrchr( '/' . $json['type'], '/' ), 1, 40 ) : '';
-		$detail = isset( $json['detail'] ) && is_string( $json['detail'] ) ? ': ' . substr( $json['detail'], 0, 180 ) : '';
+		$detail = isset( $json['detail'] ) && is_string( $json['detail'] ) ? ': ' . Excerpt::of( $json['detail'], 180 ) : '';
 		// A clock ran ahead: the time of the event comes.
 		$mayPass = 'too-new' === $problem || 429 === $response->status || $response->status >= 500;
 		$answer = new self( $mayPass ? self::RETRY : self::REFUSED, $response->status, 'HTTP ' . $response->status . $detail );

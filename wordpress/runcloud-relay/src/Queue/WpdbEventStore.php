@@ -3,6 +3,7 @@
 namespace RunCloudRelay\Queue;
 
 use RunCloudRelay\Storage\Schema;
+use RunCloudRelay\Text\Excerpt;
 use RuntimeException;
 use wpdb;
 
@@ -86,7 +87,7 @@ final class WpdbEventStore implements EventStore {
 				'lease_owner' => '',
 				'lease_until_ms' => 0,
 				'status' => $settlement->status,
-				'note' => substr( $settlement->note, 0, 250 ),
+				'note' => Excerpt::of( $settlement->note, 250 ),
 			],
 			[
 				'webhook_id' => $event->webhookId,

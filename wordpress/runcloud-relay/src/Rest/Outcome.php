@@ -4,6 +4,7 @@ namespace RunCloudRelay\Rest;
 
 use RunCloudRelay\Names\HostName;
 use RunCloudRelay\Status\DomainStatus;
+use RunCloudRelay\Text\Excerpt;
 use RunCloudRelay\Time\Instant;
 
 /** What the relay posts back: a domain that settled or failed, or a network that is paused or goes on. */
@@ -38,7 +39,7 @@ final class Outcome {
 		}
 		if ( self::PAUSED === $outcome->type ) {
 			foreach ( [ 'code', 'message', 'fix', 'since' ] as $key ) {
-				$outcome->pause[ $key ] = is_string( $json['data'][ $key ] ?? null ) ? substr( $json['data'][ $key ], 0, 500 ) : '';
+				$outcome->pause[ $key ] = is_string( $json['data'][ $key ] ?? null ) ? Excerpt::of( $json['data'][ $key ], 500 ) : '';
 			}
 		}
 		return $outcome;

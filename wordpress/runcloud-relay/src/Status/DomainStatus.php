@@ -2,6 +2,7 @@
 
 namespace RunCloudRelay\Status;
 
+use RunCloudRelay\Text\Excerpt;
 use RunCloudRelay\Time\Instant;
 
 /** Where a domain stands, as the relay told it. */
@@ -88,6 +89,6 @@ final class DomainStatus {
 
 	/** @param array<string, mixed> $json */
 	private static function text( array $json, string $key ): string {
-		return is_string( $json[ $key ] ?? null ) ? substr( $json[ $key ], 0, 500 ) : '';
+		return is_string( $json[ $key ] ?? null ) ? Excerpt::of( $json[ $key ], 500 ) : '';
 	}
 }
