@@ -167,6 +167,31 @@ final class SenderTest extends TestCase {
 		self::assertSame( 422, $bench->events->refusalOf( Bench::DOMAIN ) );
 	}
 
+	public function testSaysAgainNowWhatHasWaitedTooLong(): void {
+		$bench = self::benchWithAnAdd();
+		$bench->clock->advance( 31 * 24 * 3600 * 1000 );
+		$bench->relay->answers( new Response( 400, '{"type":"https://relay.example.org/problems/too-old"}' ) );
+		self::assertSame( Settlement::DROPPED, $bench->sendNext()->state );
+		[ , $again ] = $bench->events->all();
+		self::assertSame( [ Event::ADDED, $bench->clock->nowMs() ], [ $again->type, $again->timestampMs ] );
+		$bench->clock->advance( 10000 );
+		self::assertSame( Settlement::SENT, $bench->sendNext()->state );
+	}
+
+	public function testComesBackToWhatAClockPutFarIntoTheFuture(): void {
+		$bench = self::benchWithAnAdd();
+		$tooNew = new Response( 400, '{"type":"https://relay.example.org/problems/too-new"}' );
+		$bench->relay->answers( $tooNew, $tooNew );
+		$bench->sendNext();
+		$bench->clock->advance( 24 * 3600 * 1000 );
+		self::assertSame( Settlement::FAILED, $bench->sendNext()->state );
+		$bench->names->hold( 'other.acme-bikes.com' );
+		$bench->recorder->observe( 'other.acme-bikes.com' );
+		$bench->sendNext();
+		$bench->sendNext();
+		self::assertEqualsCanonicalizing( [ Bench::DOMAIN, 'other.acme-bikes.com' ], array_keys( $bench->domains->present() ) );
+	}
+
 	public function testLosesNothingToAKilledProcess(): void {
 		$bench = self::benchWithAnAdd();
 		$killed = $bench->events->claim( 'killed', $bench->clock->nowMs(), 120000 );

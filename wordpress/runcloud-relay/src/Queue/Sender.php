@@ -57,6 +57,11 @@ final class Sender {
 				$this->sayAgain( $event, $answer, $held );
 				return Settlement::sent( $answer->note, $answer->status );
 			case Answer::REFUSED:
+				if ( 'too-old' === $answer->problem ) {
+					// It has waited while nothing could be sent, and what it says may well be true now.
+					$this->recorder->record( $event->domain, $held, self::SAID_AGAIN_AFTER_MS );
+					return Settlement::dropped( $answer->note );
+				}
 				return Settlement::failed( $answer->note, $answer->status );
 			default:
 				return $this->retry( $event, $answer );
@@ -65,8 +70,9 @@ final class Sender {
 
 	private function retry( Event $event, Answer $answer ): Settlement {
 		$dueMs = RetrySchedule::nextMs( $event->tries, $event->createdMs, $this->clock->nowMs(), $answer->retryAfterSeconds );
+		// Its time may be days away where a clock ran far ahead: it is given up, and not refused for what it says.
 		return null === $dueMs
-			? Settlement::failed( $answer->note, $answer->status )
+			? Settlement::failed( $answer->note, 'too-new' === $answer->problem ? 0 : $answer->status )
 			: Settlement::retryAt( $dueMs, $answer->note, $answer->status );
 	}
 
