@@ -83,6 +83,15 @@ describe('an outcome', () => {
     expect(pending).toBe(1);
   });
 
+  test('that came before the mapping was given up revives it with the next sweep', async () => {
+    const id = await addDomain(world.site, 'early.acme-bikes.com');
+    expect((await tell(settled('early.acme-bikes.com', valid))).status).toBeLessThan(300);
+    expect(await stageOf(world.site, id)).toBe('checking-dns');
+    await setStage(world.site, id, 'failed');
+    await world.site.php(`do_action( 'runcloud_relay_sweep' );`);
+    expect(await stageOf(world.site, id)).toBe('checking-ssl-cert');
+  });
+
   test('is taken once, however often it arrives', async () => {
     const id = await addDomain(world.site, 'replayed.acme-bikes.com');
     await setStage(world.site, id, 'ssl-failed');

@@ -18,6 +18,8 @@ final class OutcomeBench implements OutcomeMemory, StatusStore, MappingWriter, P
 	public array $saved = [];
 	/** @var DomainStatus[] */
 	public array $written = [];
+	/** @var string[] */
+	public array $revived = [];
 	public bool $writingFails = false;
 	/** @var array<string, string>|null */
 	public ?array $pause = null;
@@ -73,6 +75,10 @@ final class OutcomeBench implements OutcomeMemory, StatusStore, MappingWriter, P
 			throw new RuntimeException( 'The database is away.' );
 		}
 		$this->written[] = $status;
+	}
+
+	public function revive( DomainStatus $status ): void {
+		$this->revived[] = $status->domain;
 	}
 
 	public function begin( array $details, int $atMs ): void {

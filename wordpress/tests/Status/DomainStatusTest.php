@@ -110,6 +110,23 @@ final class DomainStatusTest extends TestCase {
 		];
 	}
 
+	/** @return array<string, array{0: string, 1: string, 2: bool}> */
+	public static function stagesLater(): array {
+		return [
+			'gave up on the certificate' => [ 'valid', 'ssl-failed', true ],
+			'gave up on DNS' => [ 'valid', 'failed', true ],
+			'still checking' => [ 'valid', 'checking-ssl-cert', false ],
+			'before DNS was checked' => [ 'valid', 'checking-dns', false ],
+			'done' => [ 'valid', 'done', false ],
+			'no certificate' => [ 'requested', 'failed', false ],
+		];
+	}
+
+	/** @dataProvider stagesLater */
+	public function testRevivesAMappingThatGaveUpLaterOnlyWhereNoCheckIsUnderWay( string $certificate, string $stage, bool $isOverdue ): void {
+		self::assertSame( $isOverdue, Revival::isOverdue( self::status( 'present', $certificate ), $stage ) );
+	}
+
 	/** @dataProvider stages */
 	public function testRevivesAMappingOnceItsCertificateIsThere( string $certificate, string $stage, bool $isDue ): void {
 		self::assertSame( $isDue, Revival::isDue( self::status( 'present', $certificate ), $stage ) );

@@ -66,6 +66,22 @@ final class StatusReaderTest extends TestCase {
 		self::assertCount( 1, $this->bench->relay->requests );
 	}
 
+	public function testRevivesAMappingThatGaveUpAfterItsCertificateHadCome(): void {
+		$this->bench->relay->answers( self::answer( 'valid' ) );
+		$this->reader->catchUp( [ Bench::DOMAIN ] );
+		$this->kept->revived = [];
+		$this->reader->catchUp( [ Bench::DOMAIN ] );
+		self::assertSame( [ Bench::DOMAIN ], $this->kept->revived );
+	}
+
+	public function testRevivesNothingInACopy(): void {
+		$this->bench->relay->answers( self::answer( 'valid' ) );
+		$this->reader->current( [ Bench::DOMAIN ] );
+		$this->bench->isClosed = true;
+		$this->reader->catchUp( [ Bench::DOMAIN ] );
+		self::assertSame( [], $this->kept->revived );
+	}
+
 	public function testWritesIntoTheMappingWhatIsNews(): void {
 		$this->bench->relay->answers( self::answer( 'requested' ), self::answer( 'requested' ), self::answer( 'valid' ) );
 		for ( $time = 0; $time < 3; $time++ ) {

@@ -23,12 +23,30 @@ final class MappingUpdater implements MappingWriter {
 	}
 
 	public function write( DomainStatus $status ): void {
-		$mapping = function_exists( 'wu_get_domain_by_domain' ) ? wu_get_domain_by_domain( $status->domain ) : null;
-		if ( ! is_object( $mapping ) ) {
+		$mapping = self::mappingOf( $status );
+		if ( null === $mapping ) {
 			return;
 		}
 		$this->log( $status );
-		if ( Revival::isDue( $status, (string) $mapping->get_stage() ) && $this->statuses->countRevival( $status->domain, $this->clock->nowMs(), Revival::MOST_IN_A_DAY ) ) {
+		if ( Revival::isDue( $status, (string) $mapping->get_stage() ) ) {
+			$this->checkAgainUnlessOften( $status, $mapping );
+		}
+	}
+
+	public function revive( DomainStatus $status ): void {
+		$mapping = Revival::isReady( $status ) ? self::mappingOf( $status ) : null;
+		if ( null !== $mapping && Revival::isOverdue( $status, (string) $mapping->get_stage() ) ) {
+			$this->checkAgainUnlessOften( $status, $mapping );
+		}
+	}
+
+	private static function mappingOf( DomainStatus $status ): ?object {
+		$mapping = function_exists( 'wu_get_domain_by_domain' ) ? wu_get_domain_by_domain( $status->domain ) : null;
+		return is_object( $mapping ) ? $mapping : null;
+	}
+
+	private function checkAgainUnlessOften( DomainStatus $status, object $mapping ): void {
+		if ( $this->statuses->countRevival( $status->domain, $this->clock->nowMs(), Revival::MOST_IN_A_DAY ) ) {
 			$this->checkAgain( $mapping );
 		}
 	}

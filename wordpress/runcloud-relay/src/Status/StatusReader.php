@@ -50,12 +50,17 @@ final class StatusReader {
 
 	/**
 	 * Asks about domains whose mappings are unfinished, without anyone looking: outcomes may never arrive, for want of
-	 * a `CALLBACK_URL` or behind a firewall.
+	 * a `CALLBACK_URL` or behind a firewall. And a mapping may be given up after its certificate was reported.
 	 *
 	 * @param string[] $domains
 	 */
 	public function catchUp( array $domains ): void {
-		$this->askAbout( $domains, self::CATCH_UP_INTERVAL_MS );
+		if ( null === $this->relay->open() ) {
+			return;
+		}
+		foreach ( $this->askAbout( $domains, self::CATCH_UP_INTERVAL_MS ) as $status ) {
+			$this->mappings->revive( $status );
+		}
 	}
 
 	/**
