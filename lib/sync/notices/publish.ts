@@ -26,6 +26,8 @@ export interface PublishServices {
 
 /** Mails of one sweep. More networks than this with news of one minute get it in the next. */
 const MOST_AT_ONCE = 20;
+/** With those that cannot be read. They stay due, oldest first, and none behind them waits for them. */
+const MOST_ASKED = 500;
 /** When a day's first reader of mails comes, in UTC. */
 const REMINDER_AT_MS = 7 * HOUR_MS;
 
@@ -42,13 +44,14 @@ function withoutMailed(mailed: NoticesItem, now: number) {
   };
 }
 
-async function mailNetwork({ network }: DueWork, s: PublishServices): Promise<void> {
+async function mailNetwork({ network }: DueWork, s: PublishServices): Promise<'done'> {
   const key = noticesKey(network);
   const item = (await s.ledger.read(key))?.item;
   const now = s.clock.now();
-  if (item === undefined || item.sendAt === null || item.sendAt > now) return;
+  if (item === undefined || item.sendAt === null || item.sendAt > now) return 'done';
   await s.mailer.publish(mailOf(item, s.mailer.target));
   await updateItem(s.ledger, key, withoutMailed(item, now));
+  return 'done';
 }
 
 /** Once a day, in one minute of it, so that nothing has to be remembered. */
@@ -74,9 +77,13 @@ async function remindOfDeadLetters({ ledger, clock, mailer }: PublishServices): 
 export async function publishNotices(s: PublishServices): Promise<void> {
   await remindOfDeadLetters(s);
   let outOfReach: Unavailable | undefined;
-  for (const due of await s.ledger.due('notices', s.clock.now(), MOST_AT_ONCE)) {
+  let readable = 0;
+  for (const due of await s.ledger.due('notices', s.clock.now(), MOST_ASKED)) {
+    if (readable >= MOST_AT_ONCE) break;
+    readable += 1;
     try {
-      await unlessUnreadable(() => mailNetwork(due, s));
+      const done = await unlessUnreadable(() => mailNetwork(due, s));
+      if (done === undefined) readable -= 1;
     } catch (error) {
       if (!(error instanceof Unavailable) || error.what !== 'ledger') throw error;
       outOfReach ??= error;

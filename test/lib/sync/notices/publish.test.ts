@@ -90,6 +90,27 @@ Run: npm run relay -- dead-letters retry --domain shop.acme-bikes.com --network 
     expect(mails).toHaveLength(2);
   });
 
+  test('of a network is not kept back by the notices of twenty others that cannot be read', async () => {
+    const { ledger, time, record, sweep, mails } = world();
+    for (let n = 0; n < 20; n += 1) {
+      await record(failed('shop.acme-bikes.com'), `newer-${n}`);
+      await ledger.spoil(noticesKey(`newer-${n}`));
+    }
+    await time.advance(MINUTE_MS);
+    await record(failed('shop.acme-boats.com'), 'quiet');
+    await sweep();
+    expect(mails.map(({ subject }) => subject)).toEqual(['quiet: shop.acme-boats.com failed']);
+  });
+
+  test('goes to twenty networks a sweep, and to the others with the next', async () => {
+    const { record, sweep, mails } = world();
+    for (let n = 0; n < 21; n += 1) await record(failed('shop.acme-bikes.com'), `network-${n}`);
+    await sweep();
+    expect(mails).toHaveLength(20);
+    await sweep();
+    expect(mails).toHaveLength(21);
+  });
+
   test('is sent once', async () => {
     const { record, sweep, mails } = world();
     await record(failed('shop.acme-bikes.com'));
