@@ -1,10 +1,9 @@
-import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { projectDir } from '../local/service.ts';
 import { serverless } from './deploy/template/osls.ts';
+import { newCheckout } from './serverless/checkout.ts';
 import { startCloudFormation } from './support/aws/cloudformation.ts';
 
 const printedSchema = z.object({
@@ -15,11 +14,7 @@ describe('what a deploy asks of its environment', () => {
   let checkout: string;
 
   beforeAll(async () => {
-    checkout = await mkdtemp(join(tmpdir(), 'serverless-settings-'));
-    await copyFile(join(projectDir, 'serverless.yml'), join(checkout, 'serverless.yml'));
-    for (const file of ['functions', 'infra', 'lib', 'node_modules', 'package.json']) {
-      await symlink(join(projectDir, file), join(checkout, file));
-    }
+    checkout = await newCheckout();
     await writeFile(join(checkout, '.env.prod'), 'ALARM_EMAIL=ops@example.org\n');
   });
 

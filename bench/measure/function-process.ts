@@ -19,10 +19,14 @@ export function startFunctionProcess(env: Readonly<Record<string, string>>): Fun
   // What is written must be taken, or the writer waits.
   child.stdout?.resume();
   child.stderr?.pipe(process.stderr);
+  const exited = once(child, 'exit');
   const ask = async (message: object) => {
     const answer = once(child, 'message');
     child.send(message);
-    return answerSchema.parse((await answer)[0]);
+    const ended = exited.then(([code]: unknown[]) => {
+      throw new Error(`The process of the functions has ended with ${code}`);
+    });
+    return answerSchema.parse((await Promise.race([answer, ended]))[0]);
   };
   return {
     import: async (bundle) => (await ask({ bundle })).cpu,
@@ -33,7 +37,6 @@ export function startFunctionProcess(env: Readonly<Record<string, string>>): Fun
       return cpu;
     },
     close: async () => {
-      const exited = once(child, 'exit');
       child.kill();
       await exited;
     },

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { once } from '../../lib/once.ts';
 import { parseTemplate, type Template } from '../../test/deploy/template/template.ts';
+import { newCheckout } from '../../test/serverless/checkout.ts';
 import { atEnd } from './closing.ts';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '..', '..');
 
 export interface PackagedFunction {
   readonly name: string;
@@ -31,7 +31,9 @@ async function unpacked(zip: string, dir: string): Promise<PackagedFunction> {
 const packageDir = once(async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'bench-package-'));
   atEnd(() => rm(dir, { recursive: true }));
-  await run('npx', ['--no-install', 'serverless', 'package', '--package', dir], { cwd: root });
+  const cwd = await newCheckout();
+  await run('npx', ['--no-install', 'serverless', 'package', '--package', dir], { cwd });
+  await rm(cwd, { recursive: true });
   return dir;
 });
 

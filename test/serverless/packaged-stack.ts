@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { serverless } from '../deploy/template/osls.ts';
 import { resolved } from '../deploy/template/resolved.ts';
 import { type Properties, parseTemplate, type Template } from '../deploy/template/template.ts';
+import { newCheckout } from './checkout.ts';
 
 const functionSchema = z.object({
   Timeout: z.number(),
@@ -18,7 +19,9 @@ const functionSchema = z.object({
 
 /** What osls writes for a stage. */
 export async function packaged(stage: string, into: string): Promise<Template> {
-  await serverless(['package', '--stage', stage, '--package', into]);
+  const checkout = await newCheckout();
+  await serverless(['package', '--stage', stage, '--package', into], {}, checkout);
+  await rm(checkout, { recursive: true });
   return parseTemplate(await readFile(join(into, 'cloudformation-template-update-stack.json'), 'utf8'));
 }
 
