@@ -24,7 +24,7 @@ export interface BatchTerms {
   readonly deadlineAt: number;
   /** Revisions of the requests that this call has already checked, by name. */
   readonly seen: Map<string, number>;
-  /** Names of those among them that were due again at once, mostly because the time of the call was over. */
+  /** Names of those among them that are due again at once, mostly because the time of the call was over. */
   readonly dueAgain: Set<string>;
   /** Those that wait for the message of this call. */
   readonly waiting: Map<string, Waiting>;
@@ -96,7 +96,13 @@ export class BatchRequests {
     if (this.#s.clock.now() > this.#terms.deadlineAt - CHECK_NEEDS_MS) return undefined;
     const { domain, revision } = stored.item;
     this.#terms.seen.set(domain, revision);
-    return unlessUnreadable(() => this.#leases.take(stored));
+    try {
+      return await unlessUnreadable(() => this.#leases.take(stored));
+    } catch (error) {
+      // Left out, it would wait for the sweep's next message, which may be an hour away.
+      if (error instanceof Unavailable) this.#terms.dueAgain.add(domain);
+      throw error;
+    }
   }
 
   async #assertClaimed(app: App): Promise<void> {

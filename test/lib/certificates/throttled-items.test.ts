@@ -12,7 +12,7 @@ import {
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
 import { certificateWorld } from '../../support/certificates/certificate-world.ts';
-import { MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
+import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const GOOD = 'shop.good.example';
 const BAD = 'shop.bad.example';
@@ -204,4 +204,26 @@ test('an order whose call could not take its slot is not made, and nothing waits
   expect(world.orders).toHaveLength(2);
   for (const name of [BAD, GOOD])
     expect(await world.request(name)).toMatchObject({ state: 'valid', lastError: null });
+});
+
+test('a request that is throttled as it is taken is due for the next sweep, not for one an hour later', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await world.time.advance(20 * SECOND);
+  await world.putRequest({ sendAt: world.clock.now() + HOUR }, BAD);
+  let refused = 0;
+  const ledger: Ledger = {
+    ...world.ledger,
+    write: async (key, item, writes) => {
+      if (key.item !== certificateKey(NETWORK, BAD).item || refused > 0)
+        return world.ledger.write(key, item, writes);
+      refused += 1;
+      throw new Unavailable('ledger');
+    },
+  };
+  await world.pass({}, { others: { ledger } });
+  expect(refused).toBe(1);
+  expect(await world.request(GOOD)).toMatchObject({ state: 'requested' });
+  expect((await world.request(BAD)).sendAt).toBeLessThanOrEqual(world.clock.now());
 });
