@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describesTable } from '../../lib/aws/describe-table.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
+import { UnreadableItem } from '../../lib/errors.ts';
 import { identityKey, networkKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { unlessUnreadable } from '../../lib/sync/ledger/unreadable.ts';
@@ -9,6 +10,7 @@ import { isElsewhere } from '../../lib/sync/network/restored/guarded-ledger.ts';
 import { resumeRestored } from '../../lib/sync/network/restored/restored-ledger.ts';
 import type { Aws } from './services/aws.ts';
 import { awsFailure } from './services/aws-failure.ts';
+import { unreadableItem } from './services/unreadable-item.ts';
 
 export interface Resumed {
   /** A pause of the restored ledger has ended. */
@@ -50,6 +52,7 @@ export async function resumeInLedger(
     }
     return { lifted, waiting };
   } catch (error) {
+    if (error instanceof UnreadableItem) throw unreadableItem(error);
     throw awsFailure(error instanceof Error ? (error.cause ?? error) : error, 'the ledger');
   } finally {
     client.destroy();

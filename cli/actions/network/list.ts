@@ -1,3 +1,4 @@
+import { UnreadableItem } from '../../../lib/errors.ts';
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { parseSettings } from '../../../lib/settings/settings.ts';
 import { isRestoredPause, type Pause } from '../../../lib/sync/ledger/items/network-item.ts';
@@ -47,7 +48,9 @@ async function listed(network: string, aws: Aws, ledger: Ledger): Promise<Listed
     }
     return pause === null ? without(network, 'active', null, null) : paused(network, pause);
   } catch (error) {
-    if (error instanceof InvalidSecret) return without(network, 'invalid', error.code, error.message);
+    if (error instanceof InvalidSecret || error instanceof UnreadableItem) {
+      return without(network, 'invalid', error.code, error.message);
+    }
     throw error;
   }
 }

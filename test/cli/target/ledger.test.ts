@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import type { Aws } from '../../../cli/target/services/aws.ts';
+import { withLedger } from '../../../cli/target/services/ledger.ts';
+import { Unavailable, UnreadableItem } from '../../../lib/errors.ts';
+
+const aws: Aws = {
+  secretPrefix: 'runcloud-relay/test/',
+  alarmPrefix: 'runcloud-relay-test-',
+  logGroupPrefix: '/aws/lambda/runcloud-relay-test-',
+  surroundings: {},
+  client: () => ({ region: 'eu-west-1' }),
+  hasOutput: () => true,
+  output: (key) => key,
+};
+
+function denied(): Error {
+  return Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+}
+
+// `relay doctor` goes on with its other checks after these alone.
+test.each([
+  [
+    'an item that cannot be read',
+    new UnreadableItem({ network: 'demo', item: 'network' }, ['format']),
+    'roll-back.md',
+  ],
+  ['a ledger that may not be read', new Unavailable('ledger', denied()), 'AWS credentials that may read it'],
+])('tells of %s in one sentence with the next step', async (_what, error, next) => {
+  const failed = withLedger(aws, () => Promise.reject(error));
+  await expect(failed).rejects.toMatchObject({
+    name: 'CommandFailed',
+    message: expect.stringContaining(next),
+  });
+});
+
+test('takes a bug for nothing else', async () => {
+  await expect(withLedger(aws, () => Promise.reject(new TypeError('a bug')))).rejects.toThrow('a bug');
+});
