@@ -18,6 +18,7 @@ export interface ToInstance {
 export const fromInstanceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded') }),
   z.object({ kind: z.literal('began') }),
+  z.object({ kind: z.literal('timed-out') }),
   z.object({ kind: z.literal('returned'), value: z.unknown() }),
   /** Without its message, which may quote what was sent. */
   z.object({ kind: z.literal('threw'), name: z.string(), frames: z.array(z.string()) }),

@@ -49,10 +49,14 @@ const handler = loadHandler();
 
 parent.on('message', async ({ awsRequestId, event }: ToInstance) => {
   tell({ kind: 'began' });
+  // In the thread itself: one that has waited for a core beyond its time meets the handler's own limits first, in their order.
+  const timer = setTimeout(() => tell({ kind: 'timed-out' }), timeoutMs);
   try {
     tell({ kind: 'returned', value: await handler(event, contextOf(awsRequestId)) });
   } catch (error) {
     tell({ kind: 'threw', name: errorName(error), frames: errorFrames(error) });
+  } finally {
+    clearTimeout(timer);
   }
 });
 tell({ kind: 'loaded' });

@@ -38,6 +38,9 @@ export const nurseryMb = 3;
 /** Several times what a function keeps. A thread first collects its whole heap when half of this is full. */
 const heapMb = 96;
 
+/** A thread that is busy beyond its function's timeout for so many times as long runs in a circle. */
+const stuckAfter = 3;
+
 function startThread(
   { name, handler, timeout, environment }: GatewayFunction,
   { codeDir, instanceCode }: Pick<InstanceOptions, 'codeDir' | 'instanceCode'>,
@@ -115,9 +118,12 @@ export function startInstance(
         thread.unref();
         resolve(instance);
       } else if (told.kind === 'began') {
-        // Its time begins with its work: a thread that waits for a busy core does not spend it.
-        if (running) running.timer = setTimeout(() => end('LambdaTimeoutError'), timeout * 1_000);
-      } else if (told.kind === 'returned') take()?.resolve(told.value);
+        // Its time begins with its work: a thread that waits for a busy core does not spend it. This timer ends one that never
+        // gets to its own.
+        if (running)
+          running.timer = setTimeout(() => end('LambdaTimeoutError'), stuckAfter * timeout * 1_000);
+      } else if (told.kind === 'timed-out') end('LambdaTimeoutError');
+      else if (told.kind === 'returned') take()?.resolve(told.value);
       else fail(told.name, told.frames);
     });
   });

@@ -13,6 +13,13 @@ exports.handler = async (event, context) => {
   const order = event.body ?? event.order;
   if (order === 'throw') throw new RangeError('whsec_quoted');
   if (order === 'hang') await new Promise(() => setInterval(() => {}, 1000));
+  // Its core is taken away from it until after its time.
+  if (order === 'starved') {
+    const answered = new Promise((resolve) => setTimeout(resolve, 900));
+    for (const until = Date.now() + 1_200; Date.now() < until; );
+    await answered;
+  }
+  if (order === 'stuck') for (;;);
   if (order === 'slow') await new Promise((resolve) => setTimeout(resolve, 300));
   if (order === 'crash') await new Promise(() => setTimeout(() => { throw new RangeError('whsec_quoted'); }));
   if (order === 'exit') process.exit(3);
@@ -162,13 +169,17 @@ describe('the functions behind the gateway of this machine', () => {
   });
 
   test('a function that throws is a 500 that shows nothing, and so is one that runs out of time', async () => {
-    for (const body of ['throw', 'hang']) {
+    for (const body of ['throw', 'hang', 'stuck']) {
       const response = await post(body);
       expect(response.status).toBe(500);
       expect(await response.json()).toEqual({ message: 'Internal Server Error' });
     }
     // The one that hung was stopped, and the next call is served by a new one.
     expect((await post('again')).status).toBe(202);
+  });
+
+  test('a function whose thread gets no core for a while still answers as it does shortly before its end', async () => {
+    expect((await post('starved')).status).toBe(202);
   });
 
   test('a function that ends its own process is a 500 at once, and the next call is served', async () => {
