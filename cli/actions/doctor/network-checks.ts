@@ -17,6 +17,9 @@ import { pauseFinding } from './pause-check.ts';
 import { readSecret } from './secret-check.ts';
 import { stockFinding } from './stock-check.ts';
 
+/** What the checks use of the process. */
+type AskingIo = Pick<Io, 'signal' | 'sleep' | 'now'>;
+
 /** Makes a check, and reports what keeps it from being made as its result. */
 async function made(network: string, name: string, find: () => Promise<Finding>): Promise<DoctorCheck> {
   try {
@@ -28,10 +31,13 @@ async function made(network: string, name: string, find: () => Promise<Finding>)
   }
 }
 
-async function connectionChecks(relay: Relay, io: Io): Promise<DoctorCheck[]> {
-  const { network } = relay;
+async function connectionChecks(
+  network: string,
+  relay: () => Promise<Relay>,
+  io: AskingIo,
+): Promise<DoctorCheck[]> {
   try {
-    const { checks } = await readConnection(relay, io);
+    const { checks } = await readConnection(await relay(), io);
     // The secret itself is checked here, in more detail.
     return checks
       .filter(({ name }) => name !== 'secret')
@@ -61,21 +67,25 @@ export async function networkChecks(
   network: string,
   relay: () => Promise<Relay>,
   aws: Aws | undefined,
-  io: Io,
+  io: AskingIo,
 ): Promise<DoctorCheck[]> {
   if (aws === undefined) {
     const hidden = ['secret', 'pause', 'protected-dns', 'stock-integration'];
     return [
-      ...(await connectionChecks(await relay(), io)),
+      ...(await connectionChecks(network, relay, io)),
       ...hidden.map((name) => notVisible(network, name)),
     ];
   }
-  const { finding, settings } = readSecret(await readSecretText(network, aws), network);
-  const secret: DoctorCheck = { network, name: 'secret', ...finding };
+  let settings: NetworkSettings | undefined;
+  const secret = await made(network, 'secret', async () => {
+    const read = readSecret(await readSecretText(network, aws), network);
+    settings = read.settings;
+    return read.finding;
+  });
   if (settings === undefined) return [secret];
   return [
     secret,
-    ...(await connectionChecks(await relay(), io)),
+    ...(await connectionChecks(network, relay, io)),
     ...(await settingsChecks(network, settings, aws)),
   ];
 }
