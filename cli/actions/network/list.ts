@@ -5,6 +5,7 @@ import { isRestoredPause, type Pause } from '../../../lib/sync/ledger/items/netw
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { CommandFailed } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { painter } from '../../output/colours.ts';
@@ -12,7 +13,7 @@ import { printJson } from '../../output/json.ts';
 import { table } from '../../output/table.ts';
 import { toSecond } from '../../output/times.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { readSecretText } from '../../target/secrets/secret-text.ts';
+import { isUnusable, readSecretText } from '../../target/secrets/secret-text.ts';
 import type { Aws } from '../../target/services/aws.ts';
 import { withLedger } from '../../target/services/ledger.ts';
 
@@ -36,7 +37,7 @@ function without(network: string, state: ListedNetwork['state'], code: string | 
   return { network, state, code, reason, since: null, nextProbeAt: null };
 }
 
-async function listed(network: string, aws: Aws, ledger: Ledger): Promise<ListedNetwork> {
+export async function listed(network: string, aws: Aws, ledger: Ledger): Promise<ListedNetwork> {
   try {
     const settings = parseSettings((await readSecretText(network, aws)) ?? '');
     const pause = (await ledger.read(networkKey(network)))?.item.pause ?? null;
@@ -51,6 +52,8 @@ async function listed(network: string, aws: Aws, ledger: Ledger): Promise<Listed
     if (error instanceof InvalidSecret || error instanceof UnreadableItem) {
       return without(network, 'invalid', error.code, error.message);
     }
+    if (error instanceof CommandFailed && isUnusable(error))
+      return without(network, 'invalid', 'secret-invalid', error.message);
     throw error;
   }
 }

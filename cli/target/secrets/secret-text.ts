@@ -1,8 +1,11 @@
 import {
+  DecryptionFailure,
   GetSecretValueCommand,
+  InvalidRequestException,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { CommandFailed } from '../../errors.ts';
 import type { Aws } from '../services/aws.ts';
 import { awsFailure } from '../services/aws-failure.ts';
 
@@ -21,4 +24,9 @@ export async function readSecretText(
   } finally {
     secrets.destroy();
   }
+}
+
+/** Whether this secret can be read by nobody, the relay included: it waits for its deletion, or its KMS key is gone. */
+export function isUnusable({ cause }: CommandFailed): boolean {
+  return cause instanceof DecryptionFailure || cause instanceof InvalidRequestException;
 }
