@@ -16,8 +16,8 @@ import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { noteTakeover } from './crashes.ts';
 import { GraceWatch } from './grace-watch.ts';
 import { KeptLeases } from './kept-leases.ts';
-import { LedgerCalls } from './ledger-calls.ts';
 import { MessageRate } from './message-rate.ts';
+import { PassCost } from './pass-cost.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
@@ -57,7 +57,7 @@ export class Watch {
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
   readonly #grace: GraceWatch;
-  readonly #ledgerCalls: LedgerCalls;
+  readonly #cost: PassCost;
   readonly #settledAgain: SettledAgain;
   readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
@@ -80,7 +80,7 @@ export class Watch {
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);
     this.#grace = new GraceWatch(world);
-    this.#ledgerCalls = new LedgerCalls(world);
+    this.#cost = new PassCost(world);
     this.#settledAgain = new SettledAgain(world);
   }
 
@@ -124,7 +124,7 @@ export class Watch {
     this.#called.add(actor);
     this.#firstCallAt ??= this.#world.scheduler.now();
     this.#keptLeases.asks(actor, domain);
-    this.#ledgerCalls.runcloudCalled(actor);
+    this.#cost.runcloudCalled(actor);
     this.#denied.delete(actor);
     this.#mindPause(actor);
     if (sound && method !== 'GET' && op.includes('/domains')) this.#mindRecord(actor, domain, op);
@@ -231,6 +231,10 @@ export class Watch {
     this.#denied.set(actor, status);
   }
 
+  passFollowed(actor: Actor): void {
+    this.#cost.goesOn(actor);
+  }
+
   passWaits(domain: string): void {
     this.#messages.waits(domain);
   }
@@ -242,7 +246,7 @@ export class Watch {
   }
 
   passEnds(actor: Actor): void {
-    this.broken.push(...this.#keptLeases.ends(actor), ...this.#ledgerCalls.ends(actor));
+    this.broken.push(...this.#keptLeases.ends(actor), ...this.#cost.ends(actor));
     this.#calls.delete(actor);
     this.promotion.passEnds(actor);
     const now = this.#world.scheduler.now();
@@ -283,7 +287,7 @@ export class Watch {
       if (done) this.broken.push(...this.told.owes(actor, workBefore, this.#workAt(key)));
       return done;
     };
-    return this.#ledgerCalls.counting({ ...ledger, write }, actor);
+    return this.#cost.counting({ ...ledger, write }, actor);
   }
 
   #claimed(): string | undefined {

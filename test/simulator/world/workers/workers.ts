@@ -129,6 +129,7 @@ export class Workers {
         const { result } = found;
         if (result.kind === 'held' && result.until > scheduler.now() + CLOCKS_AGREE_MS)
           this.#watch.passWaits(item.domain);
+        if (settled.kind === 'again') this.#watch.passFollowed(actor);
         const why =
           result.kind === 'failed'
             ? ` ${result.error.code}`
