@@ -40,6 +40,8 @@ interface World {
   readonly contentionRandom: Random;
   /** What the index of due work showed last, by what was asked. */
   readonly shownDue: Map<string, DueWork[]>;
+  /** The same to passes over the certificates of a network. */
+  readonly shownToPasses: Map<string, { readonly at: number; readonly rows: DueWork[] }>;
   readonly chances: Chances;
   readonly movedBack: Set<string>;
   /** Errors that a task has met when it sent a dead letter. */
@@ -76,6 +78,24 @@ async function lagging(
   const now = await ask();
   shownDue.set(asked, now);
   return now;
+}
+
+/** An index lags behind by seconds, not by hours. */
+const LONGEST_LAG_MS = 60_000;
+
+/** All rows of a network's certificates, as a pass is shown them: what it means of them is its own. */
+async function laggingPass(
+  { contentionRandom, chances, shownToPasses, scheduler }: World,
+  network: string,
+  ledger: Ledger,
+): Promise<DueWork[]> {
+  const before = shownToPasses.get(network);
+  const isLate = before !== undefined && scheduler.now() - before.at <= LONGEST_LAG_MS;
+  if (isLate && contentionRandom.chance(chances.indexLags)) return before.rows;
+  const everything = { until: Number.POSITIVE_INFINITY, limit: Number.MAX_SAFE_INTEGER };
+  const rows = await ledger.dueCertificates(network, everything);
+  shownToPasses.set(network, { at: scheduler.now(), rows });
+  return rows;
 }
 
 /** The SDK repeats a call that DynamoDB throttles, until its own time is over. */
@@ -125,9 +145,12 @@ export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Le
       ),
     dueCertificates: (network, asked) =>
       stepped(world, actor, 'ledger', `due certificate of ${network}`, () => {
-        const ask = () => ledger.dueCertificates(network, asked);
-        // The rows that a pass means are not those that a sweep was shown.
-        return asked.meant === undefined ? lagging(world, `certificate of ${network}`, ask) : ask();
+        const { meant, until, limit } = asked;
+        if (meant === undefined)
+          return lagging(world, `certificate of ${network}`, () => ledger.dueCertificates(network, asked));
+        return laggingPass(world, network, ledger).then((rows) =>
+          rows.filter((row) => row.sendAt <= until && meant(row)).slice(0, limit),
+        );
       }),
     // Nothing in this history was written by an old version.
     dueOldCertificates: (until, limit) => ledger.dueOldCertificates(until, limit),

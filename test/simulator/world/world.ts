@@ -75,6 +75,7 @@ export interface World {
   /** What RunCloud counts for the token. */
   readonly runcloudLimit: Limit;
   readonly shownDue: Map<string, DueWork[]>;
+  readonly shownToPasses: Map<string, { readonly at: number; readonly rows: DueWork[] }>;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly queue: ReturnType<typeof memoryQueue>;
@@ -192,6 +193,7 @@ export function newWorld(scenario: Scenario): World {
     runcloudLimit: newLimit(scenario.callsPerMinute),
     contentionRandom: seededRandom(scenario.seed ^ 0x5eed),
     shownDue: new Map(),
+    shownToPasses: new Map(),
     scheduler,
     ledger: memoryLedger(),
     queue: memoryQueue({ clock }),
