@@ -22,7 +22,7 @@ test.each([
   [
     'an item that cannot be read',
     new UnreadableItem({ network: 'demo', item: 'network' }, ['format']),
-    'roll-back.md',
+    'docs/operations/roll-back.md',
   ],
   ['a ledger that may not be read', new Unavailable('ledger', denied()), 'AWS credentials that may read it'],
 ])('tells of %s in one sentence with the next step', async (_what, error, next) => {
