@@ -26,6 +26,8 @@ export interface CertificateSession extends Pick<Session, 'access' | 'calls' | '
 
 /** Orders are made at the same time, so each has its own. */
 export interface OrderCalls {
+  /** When it is made. No other order of the pass has that moment: the counts of the account know them apart by nothing else. */
+  readonly at: number;
   /** For orders: they may take two minutes. */
   readonly hosting: CertificateHosting;
   /** False: no call has got as far as RunCloud. */
@@ -48,7 +50,10 @@ export async function openCertificateSession(
   const session = await openSession({ network, stored, deadlineAt, breaker, fresh }, s);
   const plan = planOf(1);
   const call = (needsMs: number) => ({ ...patientTerms(deadlineAt, needsMs), plan });
+  let lastOrderAt = 0;
   const newOrder = (): OrderCalls => {
+    const at = Math.max(s.clock.now(), lastOrderAt + 1);
+    lastOrderAt = at;
     let mayBeSent = false;
     let lastSaid: string | undefined;
     const hosting = session.certificates({
@@ -60,7 +65,7 @@ export async function openCertificateSession(
         lastSaid = said;
       },
     });
-    return { hosting, mayBeSent: () => mayBeSent, said: () => lastSaid };
+    return { at, hosting, mayBeSent: () => mayBeSent, said: () => lastSaid };
   };
   return {
     ...session,

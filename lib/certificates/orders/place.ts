@@ -137,11 +137,11 @@ export async function placeOrder(
   const { names, set, includedUnready } = order;
   const orderLog = countedLog(ownLog, order, session.network, s);
   const how = howOf(order.installed, orderLog.last);
-  const at = s.clock.now();
+  const calls = session.newOrder();
+  const { at } = calls;
   const entry = { at, set, how, failed: false, refused: false, error: null, includedUnready };
   if (!(await orderLog.record(entry))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
-  const calls = session.newOrder();
   try {
     await make(session.certificates, calls.hosting, how, order);
     s.report({ ...told, outcome: 'accepted' });

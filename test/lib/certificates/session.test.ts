@@ -58,6 +58,11 @@ describe('a call', () => {
     expect([order.mayBeSent(), other.mayBeSent()]).toEqual([true, false]);
   });
 
+  test('of an order is made at a moment of its own', async () => {
+    const { session } = await way(null);
+    expect([session.newOrder().at, session.newOrder().at]).toEqual([NOW, NOW + 1]);
+  });
+
   test('is made with just the time left that it may need, and not with less', async () => {
     const readNeedsMs = 53 * SECOND;
     const read = async (withinMs: number) => (await way(null, withinMs)).session.certificates.mode();

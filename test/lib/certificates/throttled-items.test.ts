@@ -1,7 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import type { OwedOutcome } from '../../../lib/sync/ledger/items/work-item.ts';
 import {
+  appOrdersKey,
   certificateKey,
   certificateWorkKey,
   domainKey,
@@ -63,6 +65,27 @@ describe('the counted orders of a registered domain, throttled', () => {
     expect(world.reportDeferred).toEqual([]);
     await world.live((left.sendAt ?? 0) - world.clock.now());
     expect(world.orders).toMatchObject([{ names: [GOOD] }, { names: [BAD] }]);
+  });
+
+  test('stay what they are for an order beside one that could not be counted', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(BAD);
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    let refused = 0;
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        if (key.item === appOrdersKey(NETWORK).item && refused++ === 0) {
+          while (world.ledger.peek(appOrdersKey(NETWORK)) === undefined) await turn();
+          throw new Unavailable('ledger');
+        }
+        return world.ledger.write(key, item, writes);
+      },
+    };
+    await world.pass({}, { others: { ledger } });
+    expect(world.orders).toHaveLength(1);
+    expect(world.ledger.peek(appOrdersKey(NETWORK))?.times).toHaveLength(1);
   });
 
   test('put the pass off where all orders need them', async () => {

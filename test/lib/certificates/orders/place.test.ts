@@ -67,6 +67,7 @@ async function placing({
     network: NETWORK,
     certificates,
     newOrder: () => ({
+      at: NOW,
       hosting: certificates,
       mayBeSent: () => sent,
       said: () => 'The order was taken.',
