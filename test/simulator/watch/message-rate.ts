@@ -4,6 +4,8 @@ import { countsMessages, NETWORK, type World } from '../world/world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const MOST_AN_HOUR = 12;
+/** Of a name whose passes meet an item out of reach: every five to six minutes, and now and then sooner, where a pass first waits for its slot. */
+const MOST_PUT_OFF_AN_HOUR = 16;
 
 /** Counts the messages about each name: more than some in an hour are a loop. */
 export class MessageRate {
@@ -49,15 +51,16 @@ export class MessageRate {
     const now = this.#world.scheduler.now();
     const since = now - HOUR_MS;
     const usual = gathers ? gathering(name) : name;
-    const counted = this.#isPutOff(name) ? putOff(name) : usual;
+    const isPutOff = this.#isPutOff(name);
+    const counted = isPutOff ? putOff(name) : usual;
+    const most = isPutOff ? MOST_PUT_OFF_AN_HOUR : MOST_AN_HOUR;
     const recent = (this.#times.get(counted) ?? []).filter((at) => at > since);
     this.#times.set(counted, [...recent, now]);
-    return recent.length >= MOST_AN_HOUR + this.#repeats.filter((at) => at > since).length;
+    return recent.length >= most + this.#repeats.filter((at) => at > since).length;
   }
 
   /**
-   * A pass that meets an item out of reach comes back with waits of its own, the same each time: ten to twelve messages an
-   * hour. The waits of its failures go on behind that.
+   * A pass that meets an item out of reach comes back with waits of its own, the same each time. The waits of its failures go on behind that.
    */
   #isPutOff(name: string): boolean {
     const now = this.#world.scheduler.now();
