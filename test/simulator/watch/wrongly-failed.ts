@@ -4,7 +4,7 @@ import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from '../world/runcloud/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
-import { NETWORK, PRIMARY, START, type World } from '../world/world.ts';
+import { hostingOf, NETWORK, PRIMARY, START, type World } from '../world/world.ts';
 import { mayHaveCrashed } from './crashes.ts';
 
 /** A pass may record an answer this much later. */
@@ -22,6 +22,17 @@ function wasRefused({ domain, wanted, lastError }: DomainItem, { scenario: { ref
 
 /** What may be one name's own incident: it pauses the network once a second name has met it, or never. */
 const MAY_BE_ITS_OWN: ReadonlySet<IncidentKind> = new Set(['down', 'blocked', 'forbidden']);
+
+/**
+ * An operator has made the apex's row a redirect, and nothing mends it: the apex's own work was given up, which is judged by itself.
+ * RunCloud adds no second row for the `www.` that this one holds.
+ */
+function isHeldByApex({ domain, wanted }: DomainItem, world: World): boolean {
+  const apex = domain.startsWith('www.') ? domain.slice('www.'.length) : undefined;
+  const row = [...hostingOf(world).rows.values()].find(({ name, www }) => name === apex && www === true);
+  const item = world.ledger.all('domain').find((one) => one.domain === apex);
+  return wanted === 'present' && row?.type === 'redirect' && item?.state === 'failed';
+}
 
 /** An outage lasted longer than the relay tries. */
 function outlasted({ scenario: { incident }, delays }: World): boolean {
@@ -45,7 +56,7 @@ function isRight(item: DomainItem, world: World): boolean {
     case 'not-announced':
       return wanted === 'absent' && !wasConfirmed(world, domain);
     case 'runcloud-refused':
-      return wasRefused(item, world);
+      return wasRefused(item, world) || isHeldByApex(item, world);
     case 'internal-error':
       return mayHaveCrashed(world, domainKey(NETWORK, domain).item);
     default:
