@@ -21,7 +21,9 @@ for (const { name, status, assertionResults } of run.testResults) {
   refuseIf(assertionResults.length === 0 && status !== 'failed', `${name} has no test`);
 }
 const ran = run.numPassedTests + run.numFailedTests;
-refuseIf(ran < Number(least), `${ran} tests ran; .ci/run expects at least ${least}`);
+const floor = Number(least);
+refuseIf(!(floor > 0), `.ci/run gives it no floor, but "${least}"`);
+refuseIf(ran < floor, `${ran} tests ran; .ci/run expects at least ${least}`);
 
 for (const refusal of refusals) console.log(refusal);
 // Named once more at the end of the run, where a long log is read first.

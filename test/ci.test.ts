@@ -35,10 +35,10 @@ describe('what .ci/run counts of a run of jest', () => {
 
   afterAll(() => rm(dir, { recursive: true }));
 
-  const count = async (changes: Partial<typeof good> = {}) => {
+  const count = async (changes: Partial<typeof good> = {}, least = '10') => {
     const file = join(dir, 'result.json');
     await writeFile(file, JSON.stringify({ ...good, ...changes }));
-    const { stdout } = await run(process.execPath, [join(root, '.ci', 'count.js'), 'test', file, '10']);
+    const { stdout } = await run(process.execPath, [join(root, '.ci', 'count.js'), 'test', file, least]);
     const lines = stdout.trimEnd().split('\n');
     return { said: lines.slice(0, -1), counted: lines.at(-1) };
   };
@@ -87,6 +87,10 @@ describe('what .ci/run counts of a run of jest', () => {
     const { said, counted } = await count({ numPassedTests: 9 });
     expect(counted).toBe('9 1');
     expect(said[0]).toBe('test: 9 tests ran; .ci/run expects at least 10');
+  });
+
+  test.each(['', '--', '0'])('a floor that is none ("%s") fails it', async (least) => {
+    expect((await count({}, least)).counted).toBe('10 1');
   });
 
   test('a run that has left no numbers fails it', async () => {
