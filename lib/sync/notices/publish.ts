@@ -77,16 +77,15 @@ async function remindOfDeadLetters({ ledger, clock, mailer }: PublishServices): 
 export async function publishNotices(s: PublishServices): Promise<void> {
   await remindOfDeadLetters(s);
   let outOfReach: Unavailable | undefined;
-  let readable = 0;
+  let tried = 0;
   for (const due of await s.ledger.due('notices', s.clock.now(), MOST_ASKED)) {
-    if (readable >= MOST_AT_ONCE) break;
-    readable += 1;
+    if (tried >= MOST_AT_ONCE) break;
     try {
-      const done = await unlessUnreadable(() => mailNetwork(due, s));
-      if (done === undefined) readable -= 1;
+      if ((await unlessUnreadable(() => mailNetwork(due, s))) !== undefined) tried += 1;
     } catch (error) {
       if (!(error instanceof Unavailable) || error.what !== 'ledger') throw error;
       outOfReach ??= error;
+      tried += 1;
     }
   }
   if (outOfReach !== undefined) throw outOfReach;
