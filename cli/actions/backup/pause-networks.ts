@@ -48,7 +48,7 @@ export async function pauseNetworks(
   } catch (error) {
     if (error instanceof UnreadableItem) {
       throw new CommandFailed(
-        `Nothing was copied: ${error.message}. Correct or delete that item (docs/operations/roll-back.md, "Unreadable items"), then repeat this.`,
+        `Nothing was copied: ${error.message}. Correct that item (docs/operations/roll-back.md, "Unreadable items"), then repeat this.`,
         { cause: error },
       );
     }
