@@ -33,7 +33,8 @@ const LONGEST_WAIT_MS = 2_000;
 const SLOW_PASS_MS = 3 * 60_000;
 /** RunCloud's minute, and the longest wait in place for a slot that was taken before its first answer. */
 const LIMIT_LEARNT_MS = 80_000;
-const BEGINS_LATER_MS = 3 * 60_000;
+/** A write is counted and sent in one pass, which lasts no longer. */
+const BEGINS_LATER_MS = 5 * 60_000;
 /** A write begins within this time of its record, or not at all. */
 const RECORDED_BEFORE_MS = 5_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
@@ -145,7 +146,6 @@ export class Watch {
 
   #checkWriteLimit(method: 'DELETE' | 'POST', perHour: number): void {
     const now = this.#world.scheduler.now();
-    // A write is counted before it waits for its slot, and a slow machine stalls: it begins a little later.
     const recent = this.#writes[method].filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
     this.#writes[method] = [...recent, now];
     if (perHour > 0 && recent.length >= perHour)
