@@ -37,6 +37,8 @@ export class CertificateWatch {
   readonly #deadLetters = new Map<string, number>();
   readonly #newlyServed = new NewlyServed();
   readonly #refused: RefusedWorkers;
+  /** When each request is due whose message a pass sends. */
+  readonly #leftToPass = new Map<string, number | null>();
   /** When a name was last parked, or one returned: every order then waits anew for RunCloud. */
   #parkingChangedAt = Number.NEGATIVE_INFINITY;
   /** Names that a pass has found ready for an order, or served. */
@@ -191,11 +193,17 @@ export class CertificateWatch {
       if (id.startsWith(`${NETWORK}/${domain}/`)) this.#deadLetters.delete(id);
   }
 
-  /** The sweep has sent one, or a pass leaves the next one to its own. */
+  /** The sweep has sent one, or a pass leaves the next one to its own. That of the sweep in place of one that a pass could not send is the same. */
   #bringsMessage(actor: Actor, before: CertificateItem, after: CertificateItem): boolean {
-    const sweeps = actor.name.startsWith('sweep') && before.sendAt !== after.sendAt;
-    const settles = before.owner !== null && after.owner === null;
-    return sweeps || (settles && waitsForMessage(after, this.#ssl.delays));
+    const { domain, dueAt } = before;
+    if (before.owner !== null && after.owner === null && waitsForMessage(after, this.#ssl.delays)) {
+      this.#leftToPass.set(domain, after.dueAt);
+      return true;
+    }
+    if (!actor.name.startsWith('sweep') || before.sendAt === after.sendAt) return false;
+    const isInPlace = this.#leftToPass.get(domain) === dueAt;
+    this.#leftToPass.delete(domain);
+    return !isInPlace;
   }
 
   #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
