@@ -198,6 +198,9 @@ export class Issuer {
     if (installed?.uploaded === true) return false;
     if (plan.keepsNames && installed !== undefined && !plan.installsAnew) return false;
     if (this.mode === 'basic' && this.hasTooManyNames) return false;
+    // A redeploy that is for the old names and refused at once is never followed by an install.
+    const isRefusedAtOnce = plan.keepsNames && plan.landsWithin === 0 && !plan.skipsBadNames;
+    if (isRefusedAtOnce && installed?.names.some((name) => !internet.validates(name)) === true) return false;
     const whole = this.mode === 'basic' ? rows.flatMap(namesOf) : row === undefined ? [] : namesOf(row);
     return plan.skipsBadNames || whole.every((name) => internet.validates(name));
   }
