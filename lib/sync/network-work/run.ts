@@ -168,24 +168,12 @@ async function runOnce(network: string, call: Call, s: NetworkWorkServices): Pro
   const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs, tried };
   const task = await updateItem(s.ledger, key, take(terms));
   if (task === undefined) return;
-  if (task.work === 'moments') {
-    try {
-      await tellMoments(network, task.moments, s);
-    } finally {
-      // Not kept waiting by an item that is out of reach.
-      await runOnce(network, { ...call, tried: { ...tried, moments: true } }, s);
-    }
-    return;
-  }
-  if (task.work === 'refused-certificates') {
-    try {
-      await askCertificates(network, task.at, s);
-    } finally {
-      // Nor by a queue that is away.
-      await runOnce(network, { ...call, tried: { ...tried, certificates: true } }, s);
-    }
-    return;
-  }
+  // What follows is not kept waiting by an item that is out of reach, nor by a queue that is away.
+  const goOn = (sent: Partial<Tried>) => runOnce(network, { ...call, tried: { ...tried, ...sent } }, s);
+  if (task.work === 'moments')
+    return tellMoments(network, task.moments, s).finally(() => goOn({ moments: true }));
+  if (task.work === 'refused-certificates')
+    return askCertificates(network, task.at, s).finally(() => goOn({ certificates: true }));
   const { item, work } = task;
   const { revision } = item;
   try {
