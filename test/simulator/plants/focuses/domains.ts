@@ -4,6 +4,17 @@ import type { Scenario } from '../../scenario.ts';
 import { CALM, SHORT, UNDISTURBED } from './short-and-calm.ts';
 import { addition, removal } from './updates.ts';
 
+/** Updates of a name wait for the network, and its `www.` is protected meanwhile. */
+const PROTECTED_WHILE_PAUSED: Partial<Scenario> = {
+  ...SHORT,
+  ...CALM,
+  incident: { kind: 'paused', from: 200, lasts: 3_600 },
+  protects: { domain: 1, from: 1_500 },
+  operatorActions: [],
+  roughness: 0,
+  slowness: 0,
+};
+
 /** What may happen to single domains, and to the workers that follow their updates. */
 export const domainFocuses = {
   domains: SHORT,
@@ -135,13 +146,7 @@ export const domainFocuses = {
   },
   /** A name is protected whose apex serves it, and the apex is taken back. */
   protectedWww: {
-    ...SHORT,
-    ...CALM,
-    incident: { kind: 'paused', from: 200, lasts: 3_600 },
-    protects: { domain: 1, from: 1_500 },
-    operatorActions: [],
-    roughness: 0,
-    slowness: 0,
+    ...PROTECTED_WHILE_PAUSED,
     updates: [
       { domain: 0, wanted: 'present', www: true, saidAt: 0, fast: 0, deliveries: [0] },
       { domain: 0, wanted: 'absent', www: true, saidAt: 295, fast: 0, deliveries: [0] },
@@ -158,13 +163,7 @@ export const domainFocuses = {
   },
   /** The same, and that `www.` is protected while its update waits for the network. */
   wwwProtectedMeanwhile: {
-    ...SHORT,
-    ...CALM,
-    incident: { kind: 'paused', from: 200, lasts: 3_600 },
-    protects: { domain: 1, from: 1_500 },
-    operatorActions: [],
-    roughness: 0,
-    slowness: 0,
+    ...PROTECTED_WHILE_PAUSED,
     updates: [{ ...addition(0, 0), www: true }, addition(0, 295)],
   },
   /** An update comes while a worker holds the domain, and workers are killed. */
