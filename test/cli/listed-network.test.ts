@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listed } from '../../cli/actions/network/list.ts';
-import type { Aws } from '../../cli/target/services/aws.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
+import { awsAt } from '../support/aws/aws-at.ts';
 import { type ScriptedAnswer, scriptedAws } from '../support/aws/scripted-aws.ts';
 
 let secrets: Awaited<ReturnType<typeof scriptedAws>>;
@@ -11,22 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => secrets.close());
 
-function aws(): Aws {
-  return {
-    secretPrefix: 'runcloud-relay/test/',
-    alarmPrefix: undefined,
-    logGroupPrefix: '/aws/lambda/',
-    surroundings: {},
-    client: () => ({
-      region: 'eu-west-1',
-      endpoint: secrets.endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-    hasOutput: () => true,
-    output: (key) => key,
-  };
-}
-
 function refuse(name: string): void {
   state.answer = { status: 400, body: { __type: name, message: 'not now' } };
 }
@@ -35,7 +19,7 @@ test.each(['DecryptionFailure', 'InvalidRequestException'])(
   'a secret that nobody can read (%s) is listed as invalid, as the relay takes it',
   async (name) => {
     refuse(name);
-    expect(await listed('demo', aws(), memoryLedger())).toMatchObject({
+    expect(await listed('demo', awsAt(secrets.endpoint), memoryLedger())).toMatchObject({
       network: 'demo',
       state: 'invalid',
       code: 'secret-invalid',
@@ -46,5 +30,7 @@ test.each(['DecryptionFailure', 'InvalidRequestException'])(
 
 test('what one’s own AWS credentials may not read is no fault of the network', async () => {
   refuse('AccessDeniedException');
-  await expect(listed('demo', aws(), memoryLedger())).rejects.toMatchObject({ name: 'CommandFailed' });
+  await expect(listed('demo', awsAt(secrets.endpoint), memoryLedger())).rejects.toMatchObject({
+    name: 'CommandFailed',
+  });
 });

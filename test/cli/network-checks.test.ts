@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { networkChecks } from '../../cli/actions/doctor/network-checks.ts';
-import type { Aws } from '../../cli/target/services/aws.ts';
+import { awsAt } from '../support/aws/aws-at.ts';
 import { type ScriptedAnswer, scriptedAws } from '../support/aws/scripted-aws.ts';
 
 let secrets: Awaited<ReturnType<typeof scriptedAws>>;
@@ -10,29 +10,18 @@ beforeAll(async () => {
 });
 afterAll(() => secrets.close());
 
-function aws(): Aws {
-  return {
-    secretPrefix: 'runcloud-relay/test/',
-    alarmPrefix: undefined,
-    logGroupPrefix: '/aws/lambda/',
-    surroundings: {},
-    client: () => ({
-      region: 'eu-west-1',
-      endpoint: secrets.endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-    hasOutput: () => true,
-    output: (key) => key,
-  };
-}
-
 const io = { now: () => 0, sleep: () => Promise.resolve(), signal: new AbortController().signal };
 
 test.each(['DecryptionFailure', 'InvalidRequestException', 'AccessDeniedException'])(
   'a secret that AWS does not give (%s) is one check, so those of other networks follow',
   async (name) => {
     state.answer = { status: 400, body: { __type: name, message: 'not now' } };
-    const checks = await networkChecks('demo', () => Promise.reject(new Error('unused')), aws(), io);
+    const checks = await networkChecks(
+      'demo',
+      () => Promise.reject(new Error('unused')),
+      awsAt(secrets.endpoint),
+      io,
+    );
     expect(checks).toEqual([
       {
         network: 'demo',

@@ -1,17 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Aws } from '../../../cli/target/services/aws.ts';
 import { withLedger } from '../../../cli/target/services/ledger.ts';
 import { Unavailable, UnreadableItem } from '../../../lib/errors.ts';
+import { awsAt } from '../../support/aws/aws-at.ts';
 
-const aws: Aws = {
-  secretPrefix: 'runcloud-relay/test/',
-  alarmPrefix: 'runcloud-relay-test-',
-  logGroupPrefix: '/aws/lambda/runcloud-relay-test-',
-  surroundings: {},
-  client: () => ({ region: 'eu-west-1' }),
-  hasOutput: () => true,
-  output: (key) => key,
-};
+// Nothing listens there: it is not asked.
+const aws = awsAt('http://127.0.0.1:1');
 
 function denied(): Error {
   return Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
