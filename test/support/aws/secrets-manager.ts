@@ -18,7 +18,8 @@ export async function startSecrets(): Promise<LocalSecrets> {
   const secrets: Record<string, unknown> = {};
   const server = await startSecretsManager({ secrets, prefix: secretPrefix });
   const restore = awsEnvironment();
-  const client = secretsManagerClient({ endpoint: server.endpoint, requestTimeoutMs: 300 });
+  // On a busy machine an answer may take long, and one that comes too late would be asked for again.
+  const client = secretsManagerClient({ endpoint: server.endpoint, requestTimeoutMs: 60_000 });
   return {
     secrets,
     server,
