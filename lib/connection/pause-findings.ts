@@ -1,7 +1,11 @@
-import type { ErrorCode } from '../errors.ts';
 import { isRestoredPause, type Pause } from '../sync/ledger/items/network-item.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
+
+/** Whether the secret itself began the pause. One that is right by now ends it with the next probe. */
+export function isSecretPause({ code }: Pick<Pause, 'code'>): boolean {
+  return code === 'paused' || code === 'secret-invalid';
+}
 
 /** The secret is already parsed. The check reports whether its owner or an earlier fault of it pauses the network. */
 export function secretFinding(paused: boolean, pause: Pause | null): Finding {
@@ -9,7 +13,7 @@ export function secretFinding(paused: boolean, pause: Pause | null): Finding {
   if (pause !== null && isRestoredPause(pause)) return restoredFinding(complete, paused, pause);
   const since = pause === null ? '' : ` since ${pause.since}`;
   if (paused) return remarked(complete, [byOwner(pause?.code === 'paused' ? since : '')]);
-  if (pause?.code === 'paused' || pause?.code === 'secret-invalid') {
+  if (pause !== null && isSecretPause(pause)) {
     const detail = `The network is paused${since} (${pause.code}) and has not noticed yet that the secret is fixed`;
     return remarked(complete, [warning(detail, resumes(pause))]);
   }
@@ -33,12 +37,10 @@ function resumes({ probeAt }: Pause): string {
   return `It resumes by itself as soon as a domain succeeds; it tries one not before ${toInstant(probeAt)}`;
 }
 
-/** Pauses that RunCloud's answers have not begun. */
-const toldWithSecret: ReadonlySet<ErrorCode> = new Set(['paused', 'secret-invalid', 'ledger-restored']);
-
 /** Adds to the token's finding that a failure at RunCloud pauses the network. */
 export function withPause(finding: Finding, pause: Pause | null): Finding {
-  if (pause === null || toldWithSecret.has(pause.code)) return finding;
+  // `secretFinding` tells the pauses that RunCloud's answers have not begun.
+  if (pause === null || isSecretPause(pause) || isRestoredPause(pause)) return finding;
   const detail = `${finding.detail}. The network is paused since ${pause.since} (${pause.code}): ${pause.message}`;
   if (!passed(finding)) return { ...finding, detail };
   return warning(detail, resumes(pause));

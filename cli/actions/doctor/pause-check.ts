@@ -1,8 +1,10 @@
 import { type Finding, failed, ok, warning } from '../../../lib/connection/check.ts';
+import { isSecretPause } from '../../../lib/connection/pause-findings.ts';
 import { isRestoredPause, type NetworkItem } from '../../../lib/sync/ledger/items/network-item.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { toSecond } from '../../output/times.ts';
 
-/** Whether the network's work goes on. */
+/** Whether the network's work goes on. `paused`: the secret, which is read anew and is right, says PAUSED. */
 export function pauseFinding(
   item: Pick<NetworkItem, 'pause'> | undefined,
   paused: boolean,
@@ -16,7 +18,13 @@ export function pauseFinding(
   }
   const pause = item?.pause ?? null;
   if (pause === null) return ok('Not paused');
-  const { code, message, since } = pause;
+  const { code, message, since, probeAt } = pause;
+  if (isSecretPause(pause)) {
+    return warning(
+      `Paused since ${toSecond(since)} (${code}), and has not noticed yet that the secret is fixed`,
+      `Nothing to do: the network goes on by itself. It reads the secret again at ${toSecond(toInstant(probeAt))}`,
+    );
+  }
   return failed(
     `Paused since ${toSecond(since)} (${code}): ${message}`,
     isRestoredPause(pause)

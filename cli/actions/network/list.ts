@@ -1,3 +1,4 @@
+import { isSecretPause } from '../../../lib/connection/pause-findings.ts';
 import { UnreadableItem } from '../../../lib/errors.ts';
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { parseSettings } from '../../../lib/settings/settings.ts';
@@ -27,6 +28,9 @@ interface ListedNetwork {
   readonly nextProbeAt: string | null;
 }
 
+/** The secret was read just now, and is right. */
+const NOT_NOTICED = 'the secret is fixed, and the network reads it again with its next probe';
+
 function paused(network: string, pause: Pause): ListedNetwork {
   const { code, message, since, probeAt } = pause;
   const nextProbeAt = isRestoredPause(pause) ? null : toInstant(probeAt);
@@ -47,7 +51,8 @@ export async function listed(network: string, aws: Aws, ledger: Ledger): Promise
       const stated = without(network, 'paused', 'paused', 'PAUSED is set in its secret');
       return pause?.code === 'paused' ? { ...stated, since: pause.since } : stated;
     }
-    return pause === null ? without(network, 'active', null, null) : paused(network, pause);
+    if (pause === null) return without(network, 'active', null, null);
+    return paused(network, isSecretPause(pause) ? { ...pause, message: NOT_NOTICED } : pause);
   } catch (error) {
     if (error instanceof InvalidSecret || error instanceof UnreadableItem) {
       return without(network, 'invalid', error.code, error.message);
