@@ -11,7 +11,13 @@ import { codeIn, pages, root } from './support/docs/pages.ts';
 import { commandsIn } from './support/docs/shell-commands.ts';
 import { eventually } from './support/eventually.ts';
 import { leaveDeadLetters } from './support/stack/leave-dead-letters.ts';
-import { type CliWorld, cliEntry, startCliWorld, startProgram } from './support/stack/relay-cli.ts';
+import {
+  type CliResult,
+  type CliWorld,
+  cliEntry,
+  startCliWorld,
+  startProgram,
+} from './support/stack/relay-cli.ts';
 import { secretOfNetwork, type TestStack } from './support/stack/stack.ts';
 
 /** The pages' networks, each with a server of its own: two applications of one server never hold the same domain. */
@@ -119,11 +125,9 @@ function typedIn(dir: string, stack: TestStack, blocks: readonly PageBlock[]): s
     'npm() { [ "$*" = ci ] || command npm "$@"; }',
     // `npm run` would only cost time.
     `relay_of_stage() { "${process.execPath}" "${cliEntry}" --yes --stage "$STAGE" "$@"; }`,
-    // While a page's secret was missing, the network was paused: it goes on with its next probe.
-    `is_paused() { relay_of_stage network list --json | grep -q '"paused"'; }`,
     // An instance that has just read the secret before this one reads it anew once in ten seconds.
     `is_refused() { { relay_of_stage doctor --json || true; } 2> /dev/null | grep -q '"not-answered"'; }`,
-    'relay() { if [ "$1" = doctor ]; then while is_paused || is_refused; do sleep 1; done; fi; relay_of_stage "$@"; }',
+    'relay() { if [ "$1" = doctor ]; then while is_refused; do sleep 1; done; fi; relay_of_stage "$@"; }',
     // An answer of 4xx is no good end.
     'curl() { command curl --fail-with-body "$@"; }',
     typed.replaceAll('http://localhost:3000', stack.url),
@@ -135,61 +139,74 @@ const byPage = Map.groupBy(
   ({ page }) => page.path,
 );
 
+/** A hung page ends before its test does, and shows how far it came. */
+const PAGE_HANGS_MS = 600_000;
+
+interface Stage {
+  readonly world: CliWorld;
+  readonly bash: (script: string, env?: Record<string, string>) => Promise<CliResult>;
+}
+
+/** A stage with these networks, all of whose domains are served and secure. */
+async function startStage(networks: readonly Network[], closing: AsyncDisposableStack): Promise<Stage> {
+  const secrets = Object.fromEntries(networks.map((network) => [network, secretOf(network)]));
+  const switches = { callsPerMinute: 6_000, sslIssueMs: 300 };
+  const world = await startCliWorld({ secrets, runcloud: { workspaces: [workspace], switches } });
+  closing.defer(() => world.close());
+  const names = [...Object.values(own).map(({ domain }) => domain), ...shops];
+  for (const name of names) point(world.stack.internet, name, 'here');
+  const aws = await asStage(world.stack, closing);
+  for (const network of networks) {
+    expect(await world.relay(['add', ...shops, '--network', network, '--wait'])).toMatchObject({ code: 0 });
+  }
+  const bash: Stage['bash'] = (script, env = {}) =>
+    startProgram('bash', ['-c', script], world.temporary, {
+      env: { ...aws, ...env },
+      limitMs: PAGE_HANGS_MS,
+    }).result;
+  return { world, bash };
+}
+
 /** The network that a page's blocks are about. */
 function networkOf(blocks: readonly PageBlock[]): Network {
   return blocks.some(({ shell }) => shell.includes('demo-read-token')) ? 'demo' : 'default';
 }
 
 describe('the commands that a stage answers', () => {
-  let world: CliWorld;
-  let aws: Record<string, string>;
+  let shared: Stage;
   const closing = new AsyncDisposableStack();
 
-  const bash = (script: string, env: Record<string, string> = {}) =>
-    startProgram('bash', ['-c', script], world.temporary, { env: { ...aws, ...env } }).result;
-
   beforeAll(async () => {
-    const secrets = { default: secretOf('default'), demo: secretOf('demo') };
-    const switches = { callsPerMinute: 6_000, sslIssueMs: 300 };
-    world = await startCliWorld({ secrets, runcloud: { workspaces: [workspace], switches } });
-    closing.defer(() => world.close());
-    const names = [...Object.values(own).map(({ domain }) => domain), ...shops];
-    for (const name of names) point(world.stack.internet, name, 'here');
-    aws = await asStage(world.stack, closing);
-    for (const network of Object.keys(secrets)) {
-      expect(await world.relay(['add', ...shops, '--network', network, '--wait'])).toMatchObject({ code: 0 });
-    }
+    shared = await startStage(['default', 'demo'], closing);
   });
   afterAll(() => closing.disposeAsync());
 
-  test.each([...byPage])(
-    'on %s end well, one after the other',
-    async (_path, blocks) => {
-      const { stack, temporary } = world;
-      const network = networkOf(blocks);
-      const made = blocks
-        .map(({ shell }) => /network add (\S+)/.exec(shell)?.[1])
-        .find((name) => name === 'default' || name === 'shop-b');
-      await stack.setSecrets(made === network ? {} : { [network]: secretOf(network) });
-      if (made !== network) await admits(stack, network);
-      const letters = Object.fromEntries(shops.map((domain) => [domain, 'runcloud-timeout']));
-      await leaveDeadLetters(stack, network, letters);
-      const dir = await mkdtemp(join(temporary, 'operator-'));
-      const usesGit = blocks.some(({ shell }) => /^git /m.test(shell));
-      const cwd = usesGit ? await checkout(dir) : dir;
-      const asked = secretOf(made ?? network);
-      const result = await bash(typedIn(cwd, stack, blocks), { ...asked, RELEASE: 'v1.0.0' });
-      await rm(dir, { recursive: true });
-      const end = result.code === 0 ? 'well' : `${result.code}\n${result.stdout}\n${result.stderr}`;
-      expect(end).toBe('well');
-      // A page has up to twenty commands, each a process of its own.
-    },
-    400_000,
-  );
+  test.each([...byPage])('on %s end well, one after the other', async (_path, blocks) => {
+    const network = networkOf(blocks);
+    const made = blocks
+      .map(({ shell }) => /network add (\S+)/.exec(shell)?.[1])
+      .find((name) => name === 'default' || name === 'shop-b');
+    await using ending = new AsyncDisposableStack();
+    // Work that another page has left would meet no secret, and pause the network for a quarter of an hour.
+    const stage = made === 'default' ? await startStage([network], ending) : shared;
+    const { stack, temporary } = stage.world;
+    await stack.setSecrets(made === network ? {} : { [network]: secretOf(network) });
+    if (made !== network) await admits(stack, network);
+    const letters = Object.fromEntries(shops.map((domain) => [domain, 'runcloud-timeout']));
+    await leaveDeadLetters(stack, network, letters);
+    const dir = await mkdtemp(join(temporary, 'operator-'));
+    const usesGit = blocks.some(({ shell }) => /^git /m.test(shell));
+    const cwd = usesGit ? await checkout(dir) : dir;
+    const asked = secretOf(made ?? network);
+    const result = await stage.bash(typedIn(cwd, stack, blocks), { ...asked, RELEASE: 'v1.0.0' });
+    await rm(dir, { recursive: true });
+    const end = result.code === 0 ? 'well' : `${result.code}\n${result.stdout}\n${result.stderr}`;
+    expect(end).toBe('well');
+  });
 
   test('begin with functions that work as they stand there', async () => {
     const script = `set -e\ncd "${root}"\nstage=$STAGE\n${preamble}\nSTAGE=$stage\nrelay network list`;
-    expect(await bash(script)).toMatchObject({ code: 0, stdout: expect.stringMatching(/NETWORK/) });
+    expect(await shared.bash(script)).toMatchObject({ code: 0, stdout: expect.stringMatching(/NETWORK/) });
   });
 });
 

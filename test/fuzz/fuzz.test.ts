@@ -89,12 +89,8 @@ test('of the networks that callers make up, ten a minute are refused and the res
 });
 
 describe('the search finds', () => {
-  test.each(plants.map((plant) => [plant.name, plant] as const))(
-    '%s',
-    async (_name, { planted, breaks }) => {
-      const { fault } = await search({ requests: 5_000, seed: 1, planted });
-      expect(fault?.faults).toContainEqual(expect.stringMatching(breaks));
-    },
-    120_000,
-  );
+  test.each(plants.map((plant) => [plant.name, plant] as const))('%s', async (_name, { planted, breaks }) => {
+    const { fault } = await search({ requests: 5_000, seed: 1, planted });
+    expect(fault?.faults).toContainEqual(expect.stringMatching(breaks));
+  });
 });

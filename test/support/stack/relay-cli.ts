@@ -24,6 +24,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from standard input. */
   readonly input?: string;
+  /** What takes longer hangs: it is killed with all that it has started, and what it printed is the result. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -45,10 +47,19 @@ export function startProgram(
   file: string,
   args: readonly string[],
   temporary: string,
-  { env, input }: CliOptions = {},
+  { env, input, limitMs }: CliOptions = {},
 ) {
-  const child = spawn(file, [...args], { env: cliEnvironment(temporary, env) });
+  const child = spawn(file, [...args], {
+    env: cliEnvironment(temporary, env),
+    detached: limitMs !== undefined,
+  });
   child.stdin.end(input ?? '');
+  const { pid } = child;
+  if (limitMs !== undefined && pid !== undefined) {
+    // The leader of its own process group.
+    const hung = setTimeout(() => process.kill(-pid, 'SIGKILL'), limitMs);
+    child.once('close', () => clearTimeout(hung));
+  }
   const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   const result = ended.then(
     ([, stdout, stderr]): CliResult => ({
