@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-function shaking(port: number, ca?: string, timeoutMs = 5_000) {
+function shaking(port: number, ca?: string, timeoutMs = 60_000) {
   return handshake({
     address,
     port,

@@ -52,7 +52,7 @@ function prove(port: number, ca: string, part: Partial<ProofTerms> = {}) {
     names: [name],
     serverAddress: '127.0.0.1',
     publicAddresses: [],
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...part,
   });
 }
@@ -161,11 +161,11 @@ describe('unverified', () => {
     const proof = await prove(port, certificate(name).cert, {
       names: [name, www],
       publicAddresses: ['127.0.0.1', '::1', '127.0.0.2', '127.0.0.3', '127.0.0.4'],
-      timeoutMs: 1_000,
+      timeoutMs: 3_000,
     });
     expect(proof).toMatchObject({ kind: 'unverified', why: expect.stringContaining('127.0.0.1 port') });
-    // Ten handshakes, each of which had the time of its own, would take 10 s.
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // Ten handshakes, each of which had the time of its own, would take 30 s.
+    expect(performance.now() - began).toBeLessThan(25_000);
   });
 });
 

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 function status() {
-  const signal = AbortSignal.timeout(5_000);
+  const signal = AbortSignal.timeout(60_000);
   return httpStatus({ address, port: edge.port, servername: name, signal, ca: authority.certificate });
 }
 

@@ -10,7 +10,7 @@ export interface KeyPair {
 
 /**
  * A TLS server on 127.0.0.1 that shows this certificate, or the one kept for the name that is asked for, and remembers
- * which names were.
+ * which names were. It answers any request with a page that is empty.
  */
 export async function startTls(pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) {
   const askedFor: string[] = [];
@@ -26,7 +26,7 @@ export async function startTls(pair: KeyPair, byName: Readonly<Record<string, Ke
   };
   const server = createServer({ ...pair, SNICallback }, (socket) => {
     socket.on('error', () => socket.destroy());
-    socket.resume();
+    socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

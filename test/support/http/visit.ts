@@ -9,7 +9,7 @@ export async function visit(
   port: number,
   servername: string | undefined,
   ca: string,
-  withinMs = 5_000,
+  withinMs = 60_000,
 ): Promise<unknown> {
   const socket = connect({
     host: '127.0.0.1',
