@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { app, clientOf, failureOf, ids, legacy, runcloudWorld } from '../../support/runcloud/runcloud.ts';
 
 let runcloud: RunningRuncloud;
@@ -142,8 +143,12 @@ describe('an order', () => {
 
   test('whose answer is lost may have been placed, and is not placed twice', async () => {
     runcloud.arm({ method: 'POST', answer: 'silence', does: 'now' });
-    const client = clientOf(runcloud, { timeouts: { certificateMs: 2_000 } });
-    expect(await failureOf(installSsl(client, ids))).toMatchObject({
+    const time = new AbortController();
+    const client = clientOf(runcloud, { timeoutSignal: () => time.signal });
+    const failure = failureOf(installSsl(client, ids));
+    await eventually(() => expect(runcloud.orders).toHaveLength(1));
+    time.abort();
+    expect(await failure).toMatchObject({
       code: 'runcloud-timeout',
       unanswered: true,
     });
