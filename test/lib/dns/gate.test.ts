@@ -17,7 +17,7 @@ const terms: GateTerms = {
   serverAddresses: ['203.0.113.10', '2001:db8::10'],
   dnsTarget: null,
   dnsReady: false,
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
 };
 
 function gate(zone: DnsZone, part: Partial<GateTerms> = {}, of = name) {
@@ -79,7 +79,7 @@ describe('a name passes', () => {
       },
     });
     try {
-      expect(await dnsGate([dns.address])(name, { ...terms, timeoutMs: 1_500 })).toMatchObject({
+      expect(await dnsGate([dns.address])(name, { ...terms, timeoutMs: 12_000 })).toMatchObject({
         kind: 'here',
       });
       expect(asked.filter((type) => type === 'A').length).toBeGreaterThan(1);
@@ -163,7 +163,7 @@ describe('the time is limited', () => {
   const within = async (timeoutMs: number, zone: DnsZone, of = name) => {
     const began = performance.now();
     const finding = await gate(zone, { timeoutMs }, of);
-    expect(performance.now() - began).toBeLessThan(timeoutMs + 5_000);
+    expect(performance.now() - began).toBeLessThan(timeoutMs + 30_000);
     return finding;
   };
 
@@ -174,10 +174,10 @@ describe('the time is limited', () => {
 
   test('for all the questions together', async () => {
     // Each is answered at the first try, but they are asked one after the other, of the name and all above it.
-    const labels = `a.b.c.d.e.f.g.${name}`.split('.');
+    const labels = `${'a.'.repeat(60)}${name}`.split('.');
     const zones = labels.map((_, at) => labels.slice(at).join('.'));
     const zone = Object.fromEntries(zones.map((one) => [one, { A, faults: { CAA: { delayMs: 120 } } }]));
-    expect(await within(1_000, zone, zones[0])).toMatchObject({ reason: 'dns-unanswered', addresses: A });
+    expect(await within(6_000, zone, zones[0])).toMatchObject({ reason: 'dns-unanswered', addresses: A });
   });
 });
 
@@ -195,7 +195,7 @@ test('a changed record is seen at once', () =>
   }));
 
 describe('where www. points', () => {
-  const www = (records: DnsRecords | null, timeoutMs = 5_000) =>
+  const www = (records: DnsRecords | null, timeoutMs = 60_000) =>
     withServer(records === null ? {} : { [`www.${name}`]: records }, ({ address }) =>
       wwwGate([address])(`www.${name}`, { serverAddresses: terms.serverAddresses, timeoutMs }),
     );
