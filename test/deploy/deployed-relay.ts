@@ -31,12 +31,12 @@ export function deployedRelay() {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'deploy-test-'));
     deployed = await deployedWorld();
-  }, 400_000);
+  });
 
   afterAll(async () => {
     await deployed?.close();
     await rm(dir, { recursive: true });
-  }, 60_000);
+  });
 
   const world = (): World => {
     if (deployed === undefined) throw new Error('Nothing is deployed');

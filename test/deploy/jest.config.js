@@ -5,6 +5,4 @@ export default {
   ...shared,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/deploy/**/*.deploy.ts'],
-  // A deploy takes minutes where other work shares the machine.
-  testTimeout: 400_000,
 };

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Only what hangs takes so long: a busy machine makes no test fail. Jest gives a whole test more (`jest.config.js`). */
-const HANGS_MS = 500_000;
+export const HANGS_MS = 500_000;
 
 /**
  * Waits until an expectation about another process or thread holds; its last failure is thrown at the deadline. Between

@@ -7,7 +7,5 @@ export default {
   rootDir: '../..',
   // Each file has PHP, a browser and a database beside it.
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  // The story waits for a page that asks every fifteen seconds; on a busy machine it takes two minutes.
-  testTimeout: 300_000,
   testMatch: ['<rootDir>/test/wordpress/**/*.flow.ts'],
 };

@@ -64,7 +64,7 @@ export function handbookAndRestore(deployed: DeployedRelay): void {
     expect(hosted()).toEqual(before);
     await type(drop);
     expect((await deployed.world.account.inventory()).tables).toHaveLength(1);
-  }, 240_000);
+  });
 
   test('a ledger that is gone is restored under its name, and protected again', async () => {
     const [{ TableName: ledger = '' } = {}] = (await deployed.world.account.inventory()).tables;
@@ -86,7 +86,7 @@ export function handbookAndRestore(deployed: DeployedRelay): void {
     await type('relay network resume "$NETWORK"');
     expect(await type('relay network list')).not.toContain('ledger-restored');
     expect(await status(domain)).toHaveProperty('hosting');
-  }, 240_000);
+  });
 
   test('an empty ledger is made as docs/operations/restore.md says, and is the one of the template', async () => {
     const [{ TableName: ledger = '' } = {}] = (await deployed.world.account.inventory()).tables;
@@ -103,5 +103,5 @@ export function handbookAndRestore(deployed: DeployedRelay): void {
     const byName = (a: { AttributeName?: string | undefined }, b: { AttributeName?: string | undefined }) =>
       String(a.AttributeName).localeCompare(String(b.AttributeName));
     expect(Table.AttributeDefinitions.toSorted(byName)).toEqual(AttributeDefinitions.toSorted(byName));
-  }, 240_000);
+  });
 }

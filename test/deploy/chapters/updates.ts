@@ -19,7 +19,7 @@ export function updatesThroughRelay(deployed: DeployedRelay): void {
     expect(hosted()).toContain(domain);
     await comesTo(domain, 'present', 'valid');
     expect(deployed.world.internet.runcloud.orders).toHaveLength(1);
-  }, 240_000);
+  });
 
   test('so far it took the calls that docs/reference/cost.md counts its cost from', async () => {
     const counted = await countedCalls();
@@ -85,7 +85,7 @@ export function updatesThroughRelay(deployed: DeployedRelay): void {
     await deployed.world.relay.call(event('domain.ssl_retry', native, { native: true, reason: 'manual' }));
     await comesTo(native, 'present', 'failed');
     expect(await deadLetters('CertificateDeadLetters')).toMatchObject([{ domain: native }]);
-  }, 240_000);
+  });
 
   test.each(['DomainQueue', 'CertificateQueue'])(
     'a message of %s that no function understands is a dead letter after five receives',

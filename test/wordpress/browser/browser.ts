@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { HANGS_MS } from '../../support/eventually.ts';
 import type { Site } from '../support/site.ts';
 import { session } from '../support/users.ts';
 import type { WebServer } from '../support/web-server.ts';
@@ -9,6 +10,8 @@ import type { WebServer } from '../support/web-server.ts';
 export function openBrowser({ port }: WebServer): Promise<Browser> {
   return puppeteer.launch({
     executablePath: '/usr/bin/chromium',
+    timeout: HANGS_MS,
+    protocolTimeout: HANGS_MS,
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',
@@ -26,7 +29,7 @@ export async function pageOf(browser: Browser, site: Site, userId: number): Prom
   );
   const page = await context.newPage();
   await page.setViewport({ width: 1000, height: 700 });
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(HANGS_MS);
   return page;
 }
 

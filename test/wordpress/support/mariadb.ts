@@ -46,7 +46,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   const closed = once(server, 'close');
   const ask = (query: string) =>
     run({ file: 'mariadb', args: ['--no-defaults', '-uroot', `--socket=${socket}`, '-e', query] });
-  await eventually(() => ask('SELECT 1'), { withinMs: 60_000, everyMs: 100 });
+  await eventually(() => ask('SELECT 1'), { everyMs: 100 });
   await ask('CREATE DATABASE wordpress');
   return {
     kind: 'mariadb',
