@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DeployedFunction } from './account.ts';
 import type { Tools } from './tools.ts';
@@ -40,23 +41,23 @@ function setByLambda({ FunctionName, Handler, Timeout, MemorySize }: DeployedFun
   };
 }
 
-/** The emulator takes a moment to listen. */
-async function listening(url: string, ended: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1_200 && !ended(); tries++) {
+/** The emulator takes a moment to listen. False: it has ended. */
+async function listens(url: string, ended: () => boolean): Promise<boolean> {
+  while (!ended()) {
     const answer = await fetch(url, { method: 'GET' }).catch(() => undefined);
-    if (answer !== undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    if (answer !== undefined) return !ended();
+    await wait(25);
   }
-  throw new Error('The runtime interface emulator does not listen');
+  return false;
 }
 
-/** Runs the code in `codeDir` with the environment of its function; `world`: where AWS and the others are found. */
-export async function startFunction(
+/** The emulator on two ports; undefined: it has ended, as it does where another program was faster to take one of them. */
+async function startEmulator(
   deployed: DeployedFunction,
   codeDir: string,
   world: Readonly<Record<string, string>>,
   { rie }: Tools,
-): Promise<RunningFunction> {
+) {
   const address = `127.0.0.1:${await freePort()}`;
   const runtimeApi = `127.0.0.1:${await freePort()}`;
   const bootstrap = join(import.meta.dirname, 'bootstrap.mjs');
@@ -77,9 +78,27 @@ export async function startFunction(
   for (const input of [emulator.stdout, emulator.stderr]) {
     createInterface({ input }).on('line', (line) => lines.push(line));
   }
-  const url = `http://${address}/2015-03-31/functions/function/invocations`;
-  await listening(`http://${address}/`, () => emulator.exitCode !== null);
+  const isListening = await listens(`http://${address}/`, () => emulator.exitCode !== null);
+  return isListening ? { address, emulator, ended, lines } : undefined;
+}
 
+async function startedEmulator(...run: Parameters<typeof startEmulator>) {
+  for (let attemptsLeft = 10; attemptsLeft > 0; attemptsLeft -= 1) {
+    const started = await startEmulator(...run);
+    if (started !== undefined) return started;
+  }
+  throw new Error('The runtime interface emulator does not listen');
+}
+
+/** Runs the code in `codeDir` with the environment of its function; `world`: where AWS and the others are found. */
+export async function startFunction(
+  deployed: DeployedFunction,
+  codeDir: string,
+  world: Readonly<Record<string, string>>,
+  tools: Tools,
+): Promise<RunningFunction> {
+  const { address, emulator, ended, lines } = await startedEmulator(deployed, codeDir, world, tools);
+  const url = `http://${address}/2015-03-31/functions/function/invocations`;
   const call = async (event: unknown): Promise<unknown> => {
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
     const result: unknown = JSON.parse(await answer.text());
