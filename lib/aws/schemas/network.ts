@@ -35,7 +35,15 @@ const sendAt = z.codec(z._default(z.nullable(z.number()), null), z.nullable(z.nu
 export const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
-    pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
+    pause: orNull(
+      z.object({
+        code: errorCode,
+        message: z.string(),
+        since: z.string(),
+        probeAt: z.number(),
+        told: z.exactOptional(z.object({ code: errorCode, message: z.string(), at: z.number() })),
+      }),
+    ),
     resumedIn: orNull(z.string()),
     suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
     limitedSince: orNull(z.number()),

@@ -10,6 +10,7 @@ import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type CallCount, noCalls } from './limits/rate-limit.ts';
 import { requeueDue } from './requeue-due.ts';
 import type { Session } from './session.ts';
+import { withToldCause } from './told-cause.ts';
 
 /** What one pass means for its network. */
 export type CallOutcome =
@@ -92,15 +93,15 @@ function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
 }
 
-/** The beginning or end of a pause is told by the network's own work. Written with it, so that no crash loses it. */
-function withTransition(
+/** The beginning, another cause or the end of a pause is told by the network's own work. Written with it, so that no crash loses it. */
+function withMoment(
   { pause, toSend, dueAt, sendAt }: NetworkItem,
-  begun: Pause | undefined,
+  begun: ReturnType<typeof withToldCause> | undefined,
   lifted: boolean,
   now: number,
 ): Partial<Pick<NetworkItem, 'toSend' | 'dueAt' | 'sendAt'>> {
-  const turned = pause === null ? begun : lifted ? pause : undefined;
-  if (turned === undefined) return {};
+  const turned = lifted ? pause : begun?.isNews ? begun.pause : null;
+  if (turned === null) return {};
   const { code, message, since } = turned;
   const type = lifted ? 'network.resumed' : 'network.paused';
   return {
@@ -118,10 +119,11 @@ export function recordOutcome(observed: PassRecord) {
   return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
     const item = stored ?? freshNetwork(observed.network);
     const record = ofClaimedApp(item, observed);
-    const begun = pauseFor(item, record);
+    const failure = pauseFor(item, record);
+    const begun = failure && withToldCause(item.pause, failure, record.now);
     const answered = record.callOutcome.kind === 'answered';
     const lifted = item.pause !== null && !isRestoredPause(item.pause) && answered;
-    const pause = begun ?? (lifted ? null : item.pause);
+    const pause = begun?.pause ?? (lifted ? null : item.pause);
     const next: NetworkItem = {
       ...item,
       pause,
@@ -131,7 +133,7 @@ export function recordOutcome(observed: PassRecord) {
       refusesDuplicates: refusesDuplicatesAfter(item, record),
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
       ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
-      ...withTransition(item, begun, lifted, record.now),
+      ...withMoment(item, begun, lifted, record.now),
     };
     const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
     const same =

@@ -26,6 +26,8 @@ export interface Pause {
   readonly message: string;
   readonly since: string;
   readonly probeAt: number;
+  /** The cause that its readers were told last, and when. Left out: the one that it has. */
+  readonly told?: { readonly code: ErrorCode; readonly message: string; readonly at: number };
 }
 
 /** Only an operator ends this pause: no probe can show that an old ledger is right again. */
@@ -111,7 +113,7 @@ export interface NetworkItem extends Lease {
   /** The application's names when they were last counted, if they were too many for one certificate. */
   readonly tooManyNames: NameCount | null;
   readonly silence: Silence | null;
-  /** Begun and ended pauses that are still to be posted. */
+  /** Pauses that began, have another cause or ended, and are still to be posted. */
   readonly toSend: readonly PauseMoment[];
   readonly revision: number;
   readonly dueAt: number | null;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../errors.ts';
 import type { WorkItem } from './work-item.ts';
 
-/** A network was paused, or went on. */
+/** A network was paused, is paused for another cause, or went on. */
 export interface PauseMoment {
   readonly type: 'network.paused' | 'network.resumed';
   readonly at: number;

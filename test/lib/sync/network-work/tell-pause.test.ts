@@ -1,6 +1,8 @@
-import { expect, test } from '@jest/globals';
-import { Unavailable } from '../../../../lib/errors.ts';
-import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type RelayError, Unavailable } from '../../../../lib/errors.ts';
+import { RuncloudForbidden, RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
+import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { messageFor } from '../../../../lib/sync/sweep/messages.ts';
@@ -85,4 +87,62 @@ test('a pause that cannot be told, because its item is throttled, keeps no domai
   });
   await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
   expect(await world.network()).toMatchObject({ toSend: [], sendAt: NOW + DAY });
+});
+
+describe('another cause of a pause that goes on', () => {
+  const probed = (cause: RelayError, afterMs: number) => (item: NetworkItem) =>
+    recordOutcome({ ...record, now: NOW + afterMs, callOutcome: { kind: 'failure', error: cause } })(item);
+  const forbidden = new RuncloudForbidden('The token may not', { method: 'POST', path: '/domains' });
+  const toldOf = ({ toSend }: NetworkItem) => toSend.map(({ type, code }) => `${type} ${code}`);
+
+  test('is told, so that no reminder asks for what is done already', async () => {
+    const world = reconcileWorld();
+    const paused = written(recordOutcome(record)(daily));
+    await world.putNetwork(paused);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
+    await world.putNetwork(written(probed(forbidden, 15 * MINUTE)(await world.network())));
+    await runNetworkWork(NETWORK, NOW + 20 * MINUTE, world.services);
+    expect(world.ledger.all('notices')).toMatchObject([
+      {
+        lasting: [
+          {
+            code: 'network-paused',
+            message: 'Paused (runcloud-forbidden): The token may not at POST /domains',
+          },
+        ],
+      },
+    ]);
+    expect(world.ledger.all('outcome').map(({ content }) => content)).toMatchObject([
+      { type: 'network.paused', code: 'runcloud-unauthorized' },
+      { type: 'network.paused', code: 'runcloud-forbidden', since: paused.pause?.since },
+    ]);
+  });
+
+  test('is told where the secret has another fault than before', () => {
+    const first = written(probed(new InvalidSecret('is not valid JSON'), 0)(daily));
+    const second = new InvalidSecret([{ key: 'RELAY_SECRET', message: 'is missing' }]);
+    expect(written(probed(second, 15 * MINUTE)(first)).toSend).toMatchObject([
+      { message: 'The secret is not valid JSON' },
+      { message: 'The secret is faulty: RELAY_SECRET is missing' },
+    ]);
+  });
+
+  test('is not told where RunCloud only refuses another call', () => {
+    const elsewhere = new RuncloudUnauthorized('RunCloud refuses it', { method: 'POST', path: '/ssl' });
+    const paused = written(recordOutcome(record)(daily));
+    expect(toldOf(written(probed(elsewhere, 15 * MINUTE)(paused)))).toEqual([
+      'network.paused runcloud-unauthorized',
+    ]);
+  });
+
+  test('is told ever less often where two causes take turns, and in the end rightly', () => {
+    let item = written(recordOutcome(record)(daily));
+    for (let probe = 1; probe <= 96; probe += 1)
+      item = written(probed(probe % 2 === 0 ? error : forbidden, probe * 15 * MINUTE)(item));
+    expect(toldOf(item).length).toBeLessThan(10);
+    expect(item.toSend.at(-1)?.code).toBe(item.pause?.told?.code);
+    const days = (count: number) => count * DAY;
+    const steady = written(probed(forbidden, days(4))(item));
+    expect(steady.toSend.at(-1)).toMatchObject({ code: 'runcloud-forbidden' });
+  });
 });
