@@ -6,7 +6,7 @@ import { askSecret } from '../output/ask-secret.ts';
 import { confirmed } from '../output/confirm.ts';
 import { printJson } from '../output/json.ts';
 import { findTarget } from '../target/find-target.ts';
-import { putValues, readValues, type SecretValues } from '../target/secrets/secret-store.ts';
+import { changeValues, readValues, type SecretValues } from '../target/secrets/secret-store.ts';
 import type { Aws } from '../target/services/aws.ts';
 import { checkedNetwork } from './network/checked-network.ts';
 import { newRelaySecret, newToken } from './network/new-value.ts';
@@ -49,9 +49,12 @@ async function rotateOwn({ key, fresh, users }: Rotation, turn: Turn, options: R
   const { network, values, aws } = turn;
   const [newest, ...older] = valuesIn(values[key]);
   if (older.length > 0) {
+    const withoutOlder = (text: unknown) =>
+      [...new Set(valuesIn(text))].filter((value) => value === newest || !older.includes(value)).join(' ');
     const question = `Do all senders and readers use the new ${key}? The old one ends.`;
     await confirmed(question, 'Both values stay valid', options, io);
-    await putValues(network, { ...values, [key]: newest }, aws);
+    // The answer may have taken long, and is about these values alone.
+    await changeValues(network, (now) => ({ ...now, [key]: withoutOlder(now[key]) }), aws);
     say(
       io,
       `${network}: the old ${key} has ended; an instance that still knows it forgets it within five minutes`,
@@ -60,11 +63,7 @@ async function rotateOwn({ key, fresh, users }: Rotation, turn: Turn, options: R
     return;
   }
   const value = fresh();
-  await putValues(
-    network,
-    { ...values, [key]: [value, ...(newest === undefined ? [] : [newest])].join(' ') },
-    aws,
-  );
+  await changeValues(network, (now) => ({ ...now, [key]: [value, ...valuesIn(now[key])].join(' ') }), aws);
   if (options.json) printJson(io, { network, key, step: 'added', value });
   else io.stdout.write(`${value}\n`);
   say(
@@ -83,9 +82,9 @@ async function rotateRuncloud({ network, values, aws }: Turn, options: RotateOpt
       `Nothing was saved, because there is no terminal to ask on: set ${key} in the environment.`,
     );
   }
-  const next = { ...values, [key]: given || (await askSecret(key, 'Nothing was saved', io)) };
-  await testConnection(network, next, aws, io);
-  await putValues(network, next, aws);
+  const token = given || (await askSecret(key, 'Nothing was saved', io));
+  await testConnection(network, { ...values, [key]: token }, aws, io);
+  await changeValues(network, (now) => ({ ...now, [key]: token }), aws);
   if (options.json) printJson(io, { network, key, step: 'replaced', value: null });
   say(io, `${network}: the new ${key} is saved. Revoke the old one in RunCloud in five minutes.`);
 }

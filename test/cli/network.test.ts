@@ -138,6 +138,19 @@ describe('secret rotate', () => {
     expect((await secrets()).second?.RELAY_READ_TOKEN).toBe(value);
   });
 
+  test('keeps what was changed in the secret while it asked', async () => {
+    const values = async () => ((await secrets()).second?.RELAY_READ_TOKEN ?? '').split(' ');
+    await world.relay(['secret', 'rotate', 'second', '--read']);
+    const [newest] = await values();
+    const terminal = world.terminal(['secret', 'rotate', 'second', '--read']);
+    await terminal.shows('The old one ends');
+    expect(await world.relay(['network', 'pause', 'second'])).toMatchObject({ code: 0 });
+    terminal.type('y\r');
+    expect(await terminal.ended).toMatchObject({ code: 0 });
+    expect((await secrets()).second).toMatchObject({ PAUSED: 'true', RELAY_READ_TOKEN: newest });
+    expect(await world.relay(['network', 'resume', 'second'])).toMatchObject({ code: 0 });
+  });
+
   test("tests RunCloud's new token before it is saved", async () => {
     const refused = await world.relay(['secret', 'rotate', 'second', '--runcloud'], {
       env: { WU_RUNCLOUD_API_TOKEN: 'a-token-that-was-mistyped' },

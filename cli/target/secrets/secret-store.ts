@@ -58,6 +58,21 @@ export function putValues(network: string, values: SecretValues, aws: Aws): Prom
   );
 }
 
+/**
+ * Changes a secret as it is now: what others have changed since a command last read it stays. False: nothing was to be changed
+ * (`change` returned undefined).
+ */
+export async function changeValues(
+  network: string,
+  change: (values: SecretValues) => SecretValues | undefined,
+  aws: Aws,
+): Promise<boolean> {
+  const changed = change(await readValues(network, aws));
+  if (changed === undefined) return false;
+  await putValues(network, changed, aws);
+  return true;
+}
+
 /** AWS's longest: until then the secret can be restored. */
 export const RESTORABLE_DAYS = 30;
 

@@ -6,6 +6,10 @@ const nextSteps: readonly (readonly [RegExp, string])[] = [
     'set AWS credentials, for instance AWS_PROFILE',
   ],
   [/^AccessDenied/, 'use AWS credentials that may read it'],
+  [
+    /^InvalidRequest/,
+    'a removed network waits 30 days for its deletion: restore its secret with aws secretsmanager restore-secret, or take another name',
+  ],
   [/^(ValidationError|ResourceNotFound)/, 'check --stage, --region and --network'],
 ];
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { createValues, putValues } from '../../../cli/target/secrets/secret-store.ts';
+import { createValues, putValues, readValues } from '../../../cli/target/secrets/secret-store.ts';
 import { proxiedAws } from '../../support/aws/proxied-aws.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 
@@ -23,3 +23,14 @@ test.each([
     await script.close();
   },
 );
+
+test('a network that was removed, and is to be added again, is told how to restore its secret', async () => {
+  const body = { __type: 'InvalidRequestException', message: 'scheduled for deletion' };
+  const script = await scriptedAws(() => ({ status: 400, body }));
+  const { aws, proxy } = await proxiedAws(script.endpoint, { secretPrefix: 'runcloud-relay/test/' });
+  await expect(readValues('acme', aws)).rejects.toThrow(
+    /^AWS did not answer with the secret runcloud-relay\/test\/acme .*aws secretsmanager restore-secret/,
+  );
+  await proxy.close();
+  await script.close();
+});
