@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   appOrdersKey,
   certificateKey,
@@ -21,6 +20,7 @@ import {
 } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../lib/sync/network/limits/slots.ts';
+import { fc } from '../support/property.ts';
 import {
   bareDomain,
   certificate,

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveStatus } from '../../functions/domain-status.ts';
 import { answer, signedCall } from '../support/api/api-world.ts';
 import { listCall } from '../support/api/read-world.ts';
+import { fc } from '../support/property.ts';
 import { SEED } from '../support/seed.ts';
 import { networks } from './networks.ts';
 import { plants } from './plants/plants.ts';

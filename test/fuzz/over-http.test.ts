@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { startApiServer } from '../support/api/api-server.ts';
 import { closeFlow } from '../support/flow/close-flow.ts';
 import { type Flow, startFlow } from '../support/flow/flow.ts';
+import { fc } from '../support/property.ts';
 import { SEED } from '../support/seed.ts';
 import { delivered, routes } from './asks/call.ts';
 import { httpTricks, post, usual } from './asks/http-tricks.ts';

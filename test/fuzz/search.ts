@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import fc from 'fast-check';
 import { z } from 'zod';
+import { fc } from '../support/property.ts';
 import { asks } from './asks/asks.ts';
 import { type Delivery, delivered, deliveries, type FuzzCall } from './asks/call.ts';
 import { knocks } from './asks/knocks.ts';

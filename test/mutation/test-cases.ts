@@ -2,9 +2,7 @@ import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import fc from 'fast-check';
 import { getState, resetState } from 'jest-circus';
-import { SEED } from '../support/seed.ts';
 
 /** One test, ready to be run as often as there are mutants. */
 export interface TestCase {
@@ -27,8 +25,6 @@ export async function loadTestCases(): Promise<TestCase[]> {
     resolve: (specifier, context, next) =>
       specifier === '@jest/globals' ? { url: globals, shortCircuit: true } : next(specifier, context),
   });
-  // A property that plays something else each time kills a mutant today and lets it live tomorrow.
-  fc.configureGlobal({ seed: SEED });
 
   const cases: TestCase[] = [];
   for (const file of globSync('test/lib/{sync,webhook,certificates}/**/*.test.ts').sort()) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import type { Run } from './simulate.ts';
 
 export interface SearchTerms<H> {

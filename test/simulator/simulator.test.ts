@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { SEED } from '../support/seed.ts';
 import { histories } from './histories.ts';
 import { focuses } from './plants/focuses.ts';

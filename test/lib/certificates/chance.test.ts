@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { Unavailable } from '../../../lib/errors.ts';
 import {
   RuncloudForbidden,
@@ -12,6 +11,7 @@ import {
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { certificateWorld, elsewhere } from '../../support/certificates/certificate-world.ts';
+import { fc } from '../../support/property.ts';
 import { SEED } from '../../support/seed.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../support/sync/items.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { addressVerdict, foreignAddresses } from '../../../lib/dns/verdict.ts';
+import { fc } from '../../support/property.ts';
 
 const server = ['203.0.113.10', '2001:db8:0:0::10'];
 

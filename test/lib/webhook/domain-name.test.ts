@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
+import { fc } from '../../support/property.ts';
 
 const label63 = 'a'.repeat(63);
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { readSignature, verifySignature, webhookIdOf } from '../../../lib/webhook/signature.ts';
+import { fc } from '../../support/property.ts';
 
 const vectorSchema = z.strictObject({
   name: z.string(),

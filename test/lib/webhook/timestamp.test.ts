@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { freshInstant, parseTimestamp } from '../../../lib/webhook/timestamp.ts';
+import { fc } from '../../support/property.ts';
 
 function instant(text: string) {
   const atMs = parseTimestamp(text);

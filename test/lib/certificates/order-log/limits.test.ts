@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   failuresAt,
   lately,
@@ -10,6 +9,7 @@ import {
   weekAt,
 } from '../../../../lib/certificates/order-log/limits.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import { fc } from '../../../support/property.ts';
 import { HOUR, MINUTE, NOW, order } from '../../../support/sync/items.ts';
 
 test('a set of names is the same in whatever order they come, and another with one name more', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   dailyMs,
   dnsDelayMs,
@@ -9,6 +8,7 @@ import {
 } from '../../../../lib/certificates/outcome/backoff.ts';
 import { grownMs } from '../../../../lib/sync/ledger/work/backoff.ts';
 import { timing } from '../../../support/certificates/certificate-world.ts';
+import { fc } from '../../../support/property.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

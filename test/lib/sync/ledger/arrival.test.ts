@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type RecordedVersion, recordedVersion, standingOf } from '../../../../lib/sync/ledger/arrival.ts';
+import { fc } from '../../../support/property.ts';
 
 const at = '2026-11-21T05:00:00.000Z';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { nextDaily, scheduleAtRest } from '../../../../lib/sync/network/daily.ts';
+import { fc } from '../../../support/property.ts';
 import { DAY, HOUR, NETWORK, NOW, SECOND } from '../../../support/sync/items.ts';
 
 const networks = fc.stringMatching(/^[a-z0-9-]{1,32}$/);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { FINGERPRINT_LENGTH, fingerprint, spreadOver } from '../../../../lib/sync/network/fingerprint.ts';
+import { fc } from '../../../support/property.ts';
 
 test('fingerprints are of one length and plain characters, so that they can stand one after the other', () => {
   fc.assert(

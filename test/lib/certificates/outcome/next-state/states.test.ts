@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { CertificateResult, ServedCertificate } from '../../../../../lib/certificates/outcome/result.ts';
 import { RuncloudRefused } from '../../../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateState } from '../../../../../lib/sync/ledger/states.ts';
+import { fc } from '../../../../support/property.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../../support/sync/items.ts';
 import { ended, results, shown } from './ended.ts';
 

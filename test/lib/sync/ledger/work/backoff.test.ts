@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   backingOff,
   type ChosenDelay,
   countedWait,
   nextDelay,
 } from '../../../../../lib/sync/ledger/work/backoff.ts';
+import { fc } from '../../../../support/property.ts';
 import { delays, HOUR, NOW, SECOND } from '../../../../support/sync/items.ts';
 
 const passing = { failure: 'passing', retryAfterMs: undefined } as const;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { NetworkItem } from '../../../../../lib/sync/ledger/items/network-item.ts';
 import {
   limitOf,
   reserveWrite,
   type WriteLimit,
 } from '../../../../../lib/sync/network/limits/write-limit.ts';
+import { fc } from '../../../../support/property.ts';
 import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../../support/sync/items.ts';
 
 type Kind = WriteLimit['counted'];

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isMissing } from '../../../../../lib/sync/drift/unexpected-rows.ts';
 import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
 import { servedNames, servesWww } from '../../../../../lib/sync/network/listing/served-names.ts';
 import { plan } from '../../../../../lib/sync/reconcile/plan/plan.ts';
+import { fc } from '../../../../support/property.ts';
 import { DAY, NOW, row, settledItem } from '../../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { HostedDomain } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import { isProtected } from '../../../../../lib/sync/network/listing/protected-names.ts';
 import { type Action, type Goal, type Observed, plan } from '../../../../../lib/sync/reconcile/plan/plan.ts';
+import { fc } from '../../../../support/property.ts';
 import { names, nothing, rows, WWW } from './cases.ts';
 
 const sights: fc.Arbitrary<Observed> = fc.oneof(
