@@ -4,6 +4,7 @@ import { describesTable } from '../../../lib/aws/describe-table.ts';
 import { dynamoClient } from '../../../lib/aws/ledger.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { patient } from '../../support/aws/patient.ts';
 import { type ScriptedAnswer, scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
@@ -26,7 +27,7 @@ test('every table has an id of its own, which stays', async () => {
 test('a table whose description was lost is described once more', async () => {
   const table = await dynalite.table();
   const proxy = await startFaultyProxy(dynalite.endpoint);
-  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  const client = dynamoClient({ endpoint: proxy.endpoint, ...patient });
   proxy.next('lose-answer');
   expect(await describesTable({ client, table })()).toEqual(
     await describesTable({ client: dynalite.client, table })(),
@@ -38,7 +39,7 @@ test('a table whose description was lost is described once more', async () => {
 
 async function described(answer: ScriptedAnswer) {
   const aws = await scriptedAws(() => answer);
-  const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1 });
+  const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1, ...patient });
   try {
     return await describesTable({ client, table: 'ledger' })();
   } finally {

@@ -8,6 +8,7 @@ import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { ledgerContract } from '../../contracts/ledger.ts';
 import { bareDomain, network } from '../../contracts/ledger-items.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
+import { patient } from '../../support/aws/patient.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
@@ -37,10 +38,10 @@ async function emptyLedger() {
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
 /** A ledger behind a proxy, and the table itself. */
-async function ledgerBehindProxy({ requestTimeoutMs = 60_000 } = {}) {
+async function ledgerBehindProxy(limits = patient) {
   const table = await dynamo.table();
   const proxy = await startFaultyProxy(dynamo.endpoint);
-  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs });
+  const client = dynamoClient({ endpoint: proxy.endpoint, ...limits });
   return {
     table,
     proxy,
@@ -162,7 +163,7 @@ test('an item that DynamoDB leaves out of an answer for several is read alone, a
         ? { status: 400, body: { __type: 'ThrottlingException', message: 'Not this call' } }
         : { status: 200, body: {} },
   );
-  const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1 });
+  const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1, ...patient });
   const ledger = dynamoLedger({ client, table: 'ledger' }, getAll);
   const keys = [networkKey('default'), domainKey('default', 'a.example.com')] as const;
   const read = await ledger.readAll(keys);
@@ -185,7 +186,7 @@ test('a repeated write that another worker outran is still a lost race', async (
 test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
   'a ledger that answers with %s is out of reach',
   async (fault) => {
-    const { ledger, proxy, close } = await ledgerBehindProxy({ requestTimeoutMs: 300 });
+    const { ledger, proxy, close } = await ledgerBehindProxy({ ...patient, requestTimeoutMs: 300 });
     proxy.always(fault);
     const unavailable = expect.objectContaining({ name: 'Unavailable', what: 'ledger' });
     await expect(ledger.read(networkKey('default'))).rejects.toEqual(unavailable);

@@ -6,6 +6,7 @@ import type { DeadLetter, DelayedMessage } from '../../../lib/sync/ledger/ports.
 import { workMessageSchema } from '../../../lib/work-message.ts';
 import { deadLetter, queueContract } from '../../contracts/queue.ts';
 import { type LocalSqs, startSqs } from '../../support/aws/fauxqs.ts';
+import { patient } from '../../support/aws/patient.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
@@ -84,7 +85,7 @@ async function refusingQueue() {
       body: { Successful: first ? [taken(first.Id, first.MessageBody)] : [], Failed: failed },
     };
   });
-  const client = sqsClient({ endpoint: aws.endpoint });
+  const client = sqsClient({ endpoint: aws.endpoint, ...patient });
   return {
     queue: sqsQueue({ client, url: `${aws.endpoint}/1/work`, deadLetterUrl: `${aws.endpoint}/1/dead` }),
     batches: () => aws.bodies.map((body) => batchSchema.parse(JSON.parse(body))),
@@ -180,7 +181,7 @@ test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
 test('a message or dead letter whose answer was lost comes twice at most, and says the same', async () => {
   const [work, dead] = [newQueue('work'), newQueue('dead')];
   const proxy = await startFaultyProxy(sqs.endpoint);
-  const client = sqsClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  const client = sqsClient({ endpoint: proxy.endpoint, ...patient });
   const queue = sqsQueue({ client, url: work.url, deadLetterUrl: dead.url });
   const message = { message: { network: 'default', domain: 'a.example.com' }, delaySeconds: 0 };
   proxy.next('lose-answer');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsManager, secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { secretOf, secretsContract } from '../../contracts/secrets.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
+import { patient } from '../../support/aws/patient.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/aws/secrets-manager.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
@@ -202,13 +203,14 @@ test.each([
 );
 
 test('an answer that takes too long is an outage', async () => {
-  setUp();
-  aws.server.delay(5_000);
-  const client = secretsManagerClient({ endpoint: aws.server.endpoint, requestTimeoutMs: 300 });
+  // Of its own: what it is asked for again may arrive when this test is over.
+  const slow = await startSecrets();
+  slow.server.delay(5_000);
+  const client = secretsManagerClient({ endpoint: slow.server.endpoint, requestTimeoutMs: 300 });
   const secrets = secretsManager({ client, prefix: secretPrefix, clock: manualClock(), pick: () => 1 });
   await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'Unavailable', what: 'secrets' });
   client.destroy();
-  aws.server.delay(0);
+  await slow.close();
 });
 
 test('a faulty secret is read again within ten seconds, because an operator is fixing it', async () => {
@@ -236,7 +238,7 @@ test('a secret that was spoiled while an old answer was kept is faulty at the ne
 test('a secret whose answer was lost is read once more', async () => {
   setUp();
   const proxy = await startFaultyProxy(aws.server.endpoint);
-  const client = secretsManagerClient({ endpoint: proxy.endpoint, requestTimeoutMs: 60_000 });
+  const client = secretsManagerClient({ endpoint: proxy.endpoint, ...patient });
   const secrets = secretsManager({ client, prefix: secretPrefix, clock: manualClock(), pick: (it) => it });
   proxy.next('lose-answer');
   expect((await secrets.settings('default'))?.serverId).toBe('7');
@@ -247,7 +249,7 @@ test('a secret whose answer was lost is read once more', async () => {
 
 test('a secret stored as bytes is a faulty one', async () => {
   const script = await scriptedAws(() => ({ status: 200, body: { SecretBinary: 'AAEC' } }));
-  const client = secretsManagerClient({ endpoint: script.endpoint });
+  const client = secretsManagerClient({ endpoint: script.endpoint, ...patient });
   const secrets = secretsManager({ client, prefix: secretPrefix, clock: manualClock(), pick: () => 1 });
   await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'InvalidSecret' });
   client.destroy();

@@ -3,6 +3,7 @@ import { snsClient, snsPublisher } from '../../../lib/aws/topic.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type PublishedMail, startTopics, type TopicServer } from '../../../local/aws/topics.ts';
 import { awsEnvironment } from '../../support/aws/aws-environment.ts';
+import { patient } from '../../support/aws/patient.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
 
 const mails: PublishedMail[] = [];
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 
 function publisher(topic = server.topics.get('NoticeTopic')?.ref ?? '', endpoint = server.endpoint) {
-  const client = snsClient({ endpoint, requestTimeoutMs: 60_000 });
+  const client = snsClient({ endpoint, ...patient });
   return { publish: snsPublisher({ client, topic }), close: () => client.destroy() };
 }
 

@@ -8,6 +8,7 @@ import { secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { SecretsFileFaulty } from '../../../local/aws/secrets-manager/secrets-file.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager/server.ts';
 import { awsEnvironment } from '../../support/aws/aws-environment.ts';
+import { patient } from '../../support/aws/patient.ts';
 
 const prefix = 'runcloud-relay/dev';
 
@@ -40,7 +41,7 @@ function write(text: string) {
 async function start() {
   const faults: SecretsFileFaulty[] = [];
   const server = await startSecretsManager({ file, prefix, onFaultyFile: (error) => faults.push(error) });
-  const client = secretsManagerClient({ endpoint: server.endpoint, maxAttempts: 1 });
+  const client = secretsManagerClient({ endpoint: server.endpoint, maxAttempts: 1, ...patient });
   closers.push(() => client.destroy(), server.close);
   const read = (network: string, stage?: string) =>
     client.send(

@@ -6,6 +6,7 @@ import { ledgerTable } from '../../../lib/aws/table.ts';
 import { loadDynalite } from '../../../local/aws/load-dynalite.ts';
 import { portOf } from '../http/port-of.ts';
 import { awsEnvironment } from './aws-environment.ts';
+import { patient } from './patient.ts';
 
 export interface Dynalite {
   readonly endpoint: string;
@@ -23,7 +24,7 @@ export async function startDynalite(): Promise<Dynalite> {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${portOf(server)}`;
   const restore = awsEnvironment();
-  const client = dynamoClient({ endpoint });
+  const client = dynamoClient({ endpoint, ...patient });
   let tables = 0;
 
   return {

@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { sqsClient } from '../../../lib/aws/queue.ts';
 import { awsEnvironment } from './aws-environment.ts';
+import { patient } from './patient.ts';
 
 export interface LocalSqs {
   readonly server: FauxqsServer;
@@ -25,7 +26,7 @@ export async function startSqs(): Promise<LocalSqs> {
   });
   const endpoint = `http://127.0.0.1:${server.port}`;
   const restore = awsEnvironment({ AWS_ENDPOINT_URL_SQS: endpoint });
-  const client = sqsClient();
+  const client = sqsClient(patient);
   return {
     server,
     endpoint,

@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../../../local/aws/secrets-manager/server.ts';
 import { awsEnvironment } from './aws-environment.ts';
+import { patient } from './patient.ts';
 
 export const secretPrefix = 'runcloud-relay/test/';
 
@@ -18,8 +19,7 @@ export async function startSecrets(): Promise<LocalSecrets> {
   const secrets: Record<string, unknown> = {};
   const server = await startSecretsManager({ secrets, prefix: secretPrefix });
   const restore = awsEnvironment();
-  // On a busy machine an answer may take long, and one that comes too late would be asked for again.
-  const client = secretsManagerClient({ endpoint: server.endpoint, requestTimeoutMs: 60_000 });
+  const client = secretsManagerClient({ endpoint: server.endpoint, ...patient });
   return {
     secrets,
     server,
