@@ -74,8 +74,7 @@ describe('certificates over the whole stack', () => {
     expect(await namesIn(network, 'open')).not.toContain(domain);
 
     network.certificates.pointHere(domain);
-    const { status } = await network.send('domain.ssl_retry', { domain, reason: 'manual' });
-    expect(status).toBe(202);
+    await network.retryCertificate(domain, 'manual');
     const finishOrder = await network.certificates.holdOrder();
     await network.certificates.stands(domain, { state: 'requested' });
     expect(await namesIn(network, 'open')).toContain(domain);
@@ -145,8 +144,7 @@ describe('certificates over the whole stack', () => {
       network.certificates.point(domain, { A: [address] });
       await network.add(domain);
       await network.certificates.stands(domain, { state: 'waiting-dns' });
-      const { status } = await network.send('domain.ssl_retry', { domain, reason: 'dns_ready' });
-      expect(status).toBe(202);
+      await network.retryCertificate(domain, 'dns_ready');
       await network.certificates.stands(domain, { state: 'valid', via: 'edge' });
       expect(await read(network, `/${domain}`)).toMatchObject({
         certificate: { state: 'valid', reason: null, fix: null, via: 'edge' },
@@ -156,7 +154,7 @@ describe('certificates over the whole stack', () => {
       // The proxy begins to look at what the server shows: now visitors see that too.
       proxy.set(domain, { mode: 'strict' });
       flow.edge.set(domain, null);
-      await network.send('domain.ssl_retry', { domain, reason: 'manual' });
+      await network.retryCertificate(domain, 'manual');
       await network.certificates.stands(domain, { state: 'valid', via: null });
       expect(network.certificates.orders()).toHaveLength(1);
     } finally {

@@ -49,7 +49,7 @@ describe('a name whose DNS never pointed here, over the whole stack', () => {
     expect(await read(network, '?state=waiting-dns')).toMatchObject({ domains: [{ domain: dead }] });
 
     network.certificates.pointHere(dead);
-    expect((await network.send('domain.ssl_retry', { domain: dead, reason: 'dns_ready' })).status).toBe(202);
+    await network.retryCertificate(dead, 'dns_ready');
     await network.settles(dead, { state: 'present', parking: null });
     expect(network.hosted()).toContain(dead);
     await network.certificates.stands(dead, { state: 'valid' });
