@@ -6,7 +6,8 @@ import type { Stored } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { sendOwed } from '../sync/outcomes/send-owed.ts';
 import { BatchRequests, type BatchTerms } from './batch-requests.ts';
-import { checkCertificate, type Ready } from './checks/check-certificate.ts';
+import type { Ready } from './checks/check-certificate.ts';
+import { checkAtServer, ServerOfPass } from './checks/server-of-pass.ts';
 import type { DueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
 import type { AppLease } from './order-log/app-orders.ts';
@@ -68,7 +69,8 @@ export class CertificateBatch {
     const stored = network.last();
     const opened = await openServerContext(this.#terms.network, stored, this.#terms.deadlineAt, this.#s);
     if (opened.interruption !== undefined) return this.#settleAll(due, opened.interruption, opened.session);
-    const { session, serverContext } = opened;
+    const { session } = opened;
+    const server = new ServerOfPass(opened.serverContext, opened.moved);
     this.#requests.opened(session.access);
     orders.workFor(session.access.app);
     const wasSilent = (stored?.silence?.since ?? null) !== null;
@@ -79,7 +81,7 @@ export class CertificateBatch {
     };
     await this.#requests.each(due, session.access.app, async (item) => {
       const terms = { session, orders, onInterruption, wasSilent };
-      const found = await checkCertificate(item, serverContext, terms, this.#s);
+      const found = await checkAtServer(item, server, terms, this.#s);
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
@@ -90,7 +92,7 @@ export class CertificateBatch {
       ...this.#held,
       owner: this.#terms.owner,
       session,
-      serverContext,
+      serverContext: server.current,
       requestOf: (domain) => this.#requests.requestOf(domain),
     });
   }

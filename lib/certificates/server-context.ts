@@ -1,7 +1,7 @@
 import { RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import type { NetworkItem } from '../sync/ledger/items/network-item.ts';
-import { serverAddressOf } from '../sync/network/server-address.ts';
+import { movedAddressOf, serverAddressOf } from '../sync/network/server-address.ts';
 import type { ServerContext } from './checks/check-terms.ts';
 import { ServerAddressUnknown } from './errors.ts';
 import { type Interruption, isInterruption } from './interruption.ts';
@@ -12,6 +12,8 @@ export type ServerAccess =
   | {
       readonly session: CertificateSession;
       readonly serverContext: ServerContext;
+      /** The same where the server is now; undefined: it has not moved. Throws what a call to RunCloud throws. */
+      readonly moved: () => Promise<ServerContext | undefined>;
       readonly interruption?: undefined;
     }
   | { readonly session: CertificateSession | undefined; readonly interruption: Interruption };
@@ -47,13 +49,20 @@ export async function openServerContext(
   try {
     session = await openCertificateSession(network, stored, deadlineAt, s);
     const { access, certificates } = session;
-    const serverAddress = await serverAddressOf({ network, stored, access }, certificates, s);
+    const at = { network, stored, access };
+    const serverAddress = await serverAddressOf(at, certificates, s);
     const { app, serverAddresses, dnsTarget } = access;
     if (serverAddress === undefined) throw new ServerAddressUnknown(app.serverId);
-    return {
-      session,
-      serverContext: { serverAddress, serverAddresses: [serverAddress, ...serverAddresses], dnsTarget },
+    const contextOf = (address: string): ServerContext => ({
+      serverAddress: address,
+      serverAddresses: [address, ...serverAddresses],
+      dnsTarget,
+    });
+    const moved = async () => {
+      const address = await movedAddressOf(at, certificates, s);
+      return address === undefined ? undefined : contextOf(address);
     };
+    return { session, serverContext: contextOf(serverAddress), moved };
   } catch (error) {
     if (!isInterruption(error)) throw error;
     return { session, interruption: await withRotatedCredential(error, session, s) };

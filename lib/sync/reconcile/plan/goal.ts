@@ -1,11 +1,18 @@
 import { isWwwWithheld } from '../../ledger/domains/withheld-www.ts';
-import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../ledger/domains/www.ts';
+import {
+  type AskWww,
+  DNS_TIMEOUT_MS,
+  mayServeWww,
+  type Points,
+  WWW,
+  wwwToServe,
+} from '../../ledger/domains/www.ts';
 import type { DomainItem } from '../../ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../ledger/items/network-item.ts';
 import type { Clock, Ledger } from '../../ledger/ports.ts';
 import type { Access, CertificateHosting } from '../../ledger/runcloud-ports.ts';
 import { isSameApp } from '../../ledger/same-app.ts';
-import { serverAddressOf } from '../../network/server-address.ts';
+import { movedAddressOf, serverAddressOf } from '../../network/server-address.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 
@@ -21,12 +28,25 @@ interface GoalServices {
   readonly askWww: AskWww;
 }
 
-/** Where a name points, as seen from the addresses of the server. */
-async function pointsAt(name: string, network: string, context: GoalContext, s: GoalServices) {
-  const { access, certificates } = context;
-  const address = await serverAddressOf({ ...context, network }, certificates, s);
-  const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
-  return s.askWww(name, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
+/**
+ * Where a name points, as seen from the addresses of the server. `served`: it would be taken away where it leads elsewhere, so the
+ * server must not have moved.
+ */
+async function pointsAt(
+  name: string,
+  served: boolean,
+  at: GoalContext & { readonly network: string },
+  s: GoalServices,
+): Promise<Points> {
+  const { access, certificates } = at;
+  const pointsFrom = (address: string | undefined) => {
+    const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
+    return s.askWww(name, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
+  };
+  const points = await pointsFrom(await serverAddressOf(at, certificates, s));
+  if (points !== 'elsewhere' || !served) return points;
+  const moved = await movedAddressOf(at, certificates, s);
+  return moved === undefined ? points : pointsFrom(moved);
 }
 
 /**
@@ -37,7 +57,7 @@ async function wantedOf(item: DomainItem, context: GoalContext, s: GoalServices)
   const { network, domain, wanted, parking, state } = item;
   if (wanted === 'absent' || parking === null) return wanted;
   if (state === 'parked' || parking.reason === 'name-unsupported') return 'parked';
-  const points = await pointsAt(domain, network, context, s);
+  const points = await pointsAt(domain, true, { ...context, network }, s);
   return points === 'none' || points === 'elsewhere' ? 'parked' : 'present';
 }
 
@@ -45,7 +65,9 @@ async function wantedOf(item: DomainItem, context: GoalContext, s: GoalServices)
 async function servedWww(item: DomainItem, context: GoalContext, s: GoalServices): Promise<boolean> {
   if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
   if (isWwwWithheld(item, s.clock.now())) return false;
-  return wwwToServe(await pointsAt(WWW + item.domain, item.network, context, s), item.wwwServed);
+  const { domain, network, wwwServed } = item;
+  const points = await pointsAt(WWW + domain, wwwServed === true, { ...context, network }, s);
+  return wwwToServe(points, wwwServed);
 }
 
 /** What a pass works towards, and what it knows before it reads. */

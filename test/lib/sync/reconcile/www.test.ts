@@ -144,3 +144,49 @@ test('www. is compared with the server’s address as RunCloud states it, asked 
   ]);
   expect(calls).toEqual(['address']);
 });
+
+describe('a server that has moved to another address since that was read', () => {
+  const OLD = '203.0.113.10';
+  const NEW = '203.0.113.99';
+  const served = row({ www: true });
+
+  async function movedWorld(part: Partial<Parameters<typeof domainItem>[0]>, moved = NEW) {
+    const calls: string[] = [];
+    const world = reconcileWorld({
+      rows: [served],
+      access: {
+        certificates: () =>
+          memoryCertificates({ address: moved, onCall: async ({ op }) => void calls.push(op) }),
+      },
+      services: {
+        askWww: async (_name, { serverAddresses }) => (serverAddresses.includes(NEW) ? 'here' : 'elsewhere'),
+      },
+    });
+    const server = { serverId: APP.serverId, address: OLD, readAt: NOW - 2 * HOUR };
+    await world.putNetwork(networkItem({ server, refusesDuplicates: true }));
+    await world.putDomain({ ...known, wwwServed: true, ...part });
+    await world.pass();
+    return { world, calls };
+  }
+
+  test('takes no www. away', async () => {
+    const { world, calls } = await movedWorld({});
+    expect(world.ops()).toEqual(['find']);
+    expect(calls).toEqual(['address']);
+    expect(await world.domain()).toMatchObject({ wwwServed: true, state: 'present' });
+    expect((await world.network()).server).toMatchObject({ address: NEW, readAt: NOW });
+  });
+
+  test('takes no row away', async () => {
+    const parking = { reason: 'dns-mismatch', at: NOW } as const;
+    const { world } = await movedWorld({ addedId: 5, parking });
+    expect(world.ops()).not.toContain('remove');
+    expect(await world.domain()).toMatchObject({ state: 'present', parking: null });
+  });
+
+  test('a www. that leads elsewhere for another reason is taken away as before', async () => {
+    const { world } = await movedWorld({}, OLD);
+    expect(world.ops()).toContain('update');
+    expect(await world.domain()).toMatchObject({ wwwServed: false });
+  });
+});
