@@ -53,6 +53,8 @@ async function serve(): Promise<string> {
   await offline.createHttp(httpApiEvents, true);
   const server = offline.getApiGatewayServer();
   answerLikeApiGateway(server);
+  // A caller whose core is taken away for a while would send its next call into a connection that has just been closed.
+  server.listener.keepAliveTimeout = 0;
   await server.start();
   return addressOf(server.listener);
 }

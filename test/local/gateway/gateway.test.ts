@@ -161,6 +161,10 @@ describe('the functions behind the gateway of this machine', () => {
     expect((await post('{}', {}, '/demo/api?a=b/')).status).toBe(202);
   });
 
+  test('a connection stays open until its caller closes it: none sends a call into a closed one', async () => {
+    expect((await post('{}')).headers.get('keep-alive')).toBeNull();
+  });
+
   test('what is no HTTP is refused as that, and not as an unknown route', async () => {
     const lines = ['POST /acme/api HTTP/1.1', 'Host: relay', 'Connection: close'];
     const bytes = Buffer.from([...lines, 'Transfer-Encoding: chunked', '', 'zz', '{}', ''].join('\r\n'));
