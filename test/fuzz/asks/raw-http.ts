@@ -40,7 +40,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-const patienceMs = 10_000;
+const patienceMs = 120_000;
 
 /** Sends these bytes and reads until the other side hangs up; rejects if it never does. */
 export async function sendRaw(port: number, bytes: Buffer): Promise<RawAnswer> {
