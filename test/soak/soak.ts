@@ -45,7 +45,8 @@ const mortals = 2;
 /** With more than that the workers never catch up, which says something about this machine only. */
 const mostOpen = 150;
 const checkEvery = 25;
-const restingMs = 300_000;
+/** Only what never ends takes so long. */
+const restingMs = 1_200_000;
 
 const networkNames = ['north', 'south', 'west'];
 
