@@ -105,7 +105,8 @@ describe('announcing several domains', () => {
   });
 
   test('lets the call arrive that is under way when Ctrl-C comes', async () => {
-    const relay = await startScripted(3, 700);
+    // Long enough that the signal reaches a busy command before the answer does.
+    const relay = await startScripted(3, 5_000);
     const adding = start(add, relay.url);
     await eventually(() => expect(relay.updates).toHaveLength(1));
     adding.child.kill('SIGINT');
