@@ -77,7 +77,8 @@ describe('a domain that cannot be served', () => {
     async (trouble) => {
       const network = flow.network(trouble.name);
       const domain = `shop.${trouble.name}-bikes.com`;
-      network.arm('/domains', { method: 'POST', times: 6, answer: trouble.answer });
+      // Until it is answered the wait before it stands in the ledger, long enough to be seen on a busy machine.
+      network.arm('/domains', { method: 'POST', times: 6, delayMs: 1_000, answer: trouble.answer });
       await network.add(domain);
       const waitsMs = new Map<number, number>();
       await eventually(
