@@ -1,4 +1,5 @@
 import { allItems } from '../../../lib/sync/ledger/updates/all-items.ts';
+import { restRemoved } from '../../../lib/sync/network-work/rest-removed.ts';
 import { type Io, say } from '../../io.ts';
 import type { GlobalOptions } from '../../options.ts';
 import { confirmed } from '../../output/confirm.ts';
@@ -33,6 +34,10 @@ export async function removeNetwork(name: string, options: GlobalOptions, io: Io
   say(io, `RunCloud goes on serving them. A stage's secret can be restored for ${RESTORABLE_DAYS} days.`);
   await confirmed(`Remove network ${network} from ${target.label}?`, 'Nothing was removed', options, io);
   await deleteValues(network, aws);
-  if (options.json) printJson(io, { network, removed: true, domains });
-  say(io, `${network}: removed`);
+  try {
+    await withLedger(aws, (ledger) => restRemoved(ledger, network, io.now()));
+  } finally {
+    if (options.json) printJson(io, { network, removed: true, domains });
+    say(io, `${network}: removed`);
+  }
 }

@@ -12,10 +12,14 @@ interface AccessTerms {
   readonly evenPaused?: boolean;
 }
 
+export function secretMissing(network: string): SecretMissing {
+  return new SecretMissing(`There is no secret for network ${network}`);
+}
+
 async function accessTo(networks: Networks, terms: AccessTerms, fresh: boolean): Promise<Access> {
   const { network, evenPaused = false } = terms;
   const access = await networks.access(network, { fresh });
-  if (access === undefined) throw new SecretMissing(`There is no secret for network ${network}`);
+  if (access === undefined) throw secretMissing(network);
   if (access.paused && !evenPaused) throw new PausedByOwner('PAUSED is set in the secret of this network');
   return access;
 }

@@ -37,3 +37,9 @@ export function mailAt(item: NoticesItem, now: number): number | null {
   if (times.length === 0) return null;
   return Math.max(Math.min(...times), (item.mailedAt ?? 0) + BETWEEN_MAILS_MS);
 }
+
+/** Nothing is mailed every day any more. */
+export function withoutLasting(item: NoticesItem, now: number): NoticesItem {
+  const next = { ...item, lasting: [] };
+  return { ...next, sendAt: mailAt(next, now) };
+}
