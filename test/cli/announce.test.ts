@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => closing.disposeAsync());
 
 /** A relay that accepts updates until `answers` is over, then hangs up on every call. */
-async function startScripted(answers: number, delayMs = 0) {
+async function startScripted(answers: number, delayMs = 0, status = 'accepted') {
   const updates: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'POST' || updates.length >= answers) {
@@ -34,7 +34,7 @@ async function startScripted(answers: number, delayMs = 0) {
     }
     const { domain } = updateSchema.parse(JSON.parse(await text(request))).data;
     updates.push(domain);
-    const accepted = { id: '1', domain, status: 'accepted', latest: '2026-11-21T05:00:00.000Z' };
+    const accepted = { id: '1', domain, status, latest: '2026-11-21T05:00:00.000Z' };
     const write = () =>
       response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify(accepted));
     setTimeout(write, delayMs);
@@ -64,6 +64,15 @@ describe('announcing several domains', () => {
       .result;
     expect(code).toBe(0);
     expect(relay.updates).toEqual(['a.example.com']);
+  });
+
+  test('does not end well where the relay knows a newer update, because the clock is slow', async () => {
+    const relay = await startScripted(1, 0, 'superseded');
+    const { code, stderr } = await start(['remove', 'a.example.com'], relay.url).result;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^a\.example\.com stayed as before, .*: set the clock of this machine if that is slow\.$/m,
+    );
   });
 
   test('says what was sent and what was not, if the relay no longer answers', async () => {

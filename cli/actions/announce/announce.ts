@@ -45,6 +45,11 @@ function failureOf(all: readonly Announced[], { timeout }: AnnounceOptions): str
   if (failed?.refused !== undefined)
     return `${failed.domain} was refused: ${asSentence(failed.refused.message)}`;
   if (failed !== undefined) return `${failed.domain} has failed: relay status ${failed.domain} says why.`;
+  const superseded = all.find(({ accepted }) => accepted?.status === 'superseded');
+  if (superseded?.accepted !== undefined) {
+    const { domain, accepted } = superseded;
+    return `${domain} stayed as before, because the relay knows a newer update, of ${accepted.latest}: set the clock of this machine if that is slow.`;
+  }
   const waiting = all.find(({ waited }) => waited?.standing === 'waiting-dns');
   const fix = waiting?.waited?.status.certificate.fix;
   if (waiting !== undefined) return `${waiting.domain} waits for its DNS: ${asSentence(fix ?? 'correct it')}`;

@@ -25,6 +25,7 @@ function tell({ domain, line, error }: ChangeResult): string {
 export function report({ network, plan, sent, json }: Report, io: Io): void {
   const { outcomes, obstacle } = sent;
   const failed = outcomes.filter(({ status }) => status === 'failed');
+  const superseded = outcomes.filter(({ status }) => status === 'superseded');
   const left = count(outcomes, 'not-sent');
   const arrived = outcomes.length - failed.length - left;
   if (json) {
@@ -32,6 +33,8 @@ export function report({ network, plan, sent, json }: Report, io: Io): void {
     printJson(io, { network, unchanged, missing, unreadable, domains: outcomes });
   } else {
     for (const outcome of failed) io.stdout.write(`${tell(outcome)}\n`);
+    for (const { domain } of superseded)
+      io.stdout.write(`${domain}: superseded: the relay knows a newer update\n`);
   }
   say(
     io,
@@ -43,6 +46,12 @@ export function report({ network, plan, sent, json }: Report, io: Io): void {
   if (failed.length > 0) {
     throw new CommandFailed(
       `${counted(failed.length, 'domain')} failed: correct what the lines above say, and run it again.`,
+    );
+  }
+  // An update is as new as the clock of this machine says.
+  if (superseded.length > 0) {
+    throw new CommandFailed(
+      `${counted(superseded.length, 'domain')} stayed as before, because the relay knows newer updates: set the clock of this machine, and run it again.`,
     );
   }
 }

@@ -122,3 +122,21 @@ describe('a sync that meets an obstacle', () => {
     expect(stderr).toMatch(/Stopped\. \d+ of 40 were not sent/);
   });
 });
+
+test('says which domains stayed as before, because the clock of this machine is slow', async () => {
+  const relay = await startScripted((index, _request, response) => {
+    const status = index === 0 ? 'superseded' : 'accepted';
+    const latest = '2026-11-21T05:00:00.000Z';
+    response.writeHead(202).end(JSON.stringify({ id: '1', domain: 'x', status, latest }));
+  });
+  const { result } = startRelayCli(['sync', '-', '--yes', '--url', relay.url], temporary, {
+    env: { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken },
+    input: names.slice(0, 3).join('\n'),
+  });
+  const { code, stdout, stderr } = await result;
+  expect(stdout).toMatch(/^shop-\d\.example\.com: superseded: the relay knows a newer update\n$/);
+  expect(stderr).toMatch(
+    /^1 domain stayed as before, .*: set the clock of this machine, and run it again\.$/m,
+  );
+  expect(code).toBe(1);
+});
