@@ -63,6 +63,11 @@ export class BatchRequests {
     this.#leases.opened(access);
   }
 
+  /** The check of a request has asked about its `www.`; null: it has not. */
+  wwwAsked(domain: string, at: number | null): void {
+    this.#leases.wwwAsked(domain, at);
+  }
+
   /** A request of the batch, as it goes on with it. */
   requestOf(domain: string): Followed<'certificate'> {
     return this.#leases.requestOf({ network: this.#terms.network, domain });

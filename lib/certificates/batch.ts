@@ -82,6 +82,7 @@ export class CertificateBatch {
     await this.#requests.each(due, session.access.app, async (item) => {
       const terms = { session, orders, onInterruption, wasSilent };
       const found = await checkAtServer(item, server, terms, this.#s);
+      this.#requests.wwwAsked(item.domain, found.wwwAskedAt);
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;

@@ -29,6 +29,8 @@ export class CertificateLeases {
   readonly #taken = new Map<string, CertificateItem>();
   /** What the pass has seen of each last. */
   readonly #followed = new Map<string, Followed<'certificate'>>();
+  /** When the pass asked about `www.`, by the domains of which it did. */
+  readonly #wwwAskedAt = new Map<string, number>();
   /** Whether outcomes are posted; true as long as the secret was not read. */
   #tellsOutcomes = true;
 
@@ -49,6 +51,11 @@ export class CertificateLeases {
 
   opened({ tellsOutcomes }: Pick<Access, 'tellsOutcomes'>): void {
     this.#tellsOutcomes = tellsOutcomes;
+  }
+
+  /** Kept with the release too: a request that cannot be settled would make its domain due at every pass. */
+  wwwAsked(domain: string, at: number | null): void {
+    if (at !== null) this.#wwwAskedAt.set(domain, at);
   }
 
   /** A request, as the pass goes on with it. */
@@ -117,7 +124,11 @@ export class CertificateLeases {
     await persist(
       () => {
         const at = { crashed, sendAt: clock.now() + delayMs, ambiguityMs: 0 };
-        return this.requestOf(item).update((current) => releaseLease(current, this.#owner, at));
+        return this.requestOf(item).update((current) => {
+          const { write, result } = releaseLease(current, this.#owner, at);
+          const wwwAskedAt = this.#wwwAskedAt.get(item.domain) ?? write?.wwwAskedAt ?? null;
+          return { ...(write && { write: { ...write, wwwAskedAt } }), result };
+        });
       },
       { clock, deadlineAt: this.#deadlineAt },
     );

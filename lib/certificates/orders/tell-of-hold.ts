@@ -1,4 +1,4 @@
-import { recordNotice } from '../../sync/notices/record.ts';
+import { recordRecurring } from '../../sync/notices/record.ts';
 import type { CertificateServices } from '../services.ts';
 import type { UnreadyName } from './decide.ts';
 
@@ -21,5 +21,5 @@ export async function tellOfHold(
     fix: `${fix}; or remove it from the web application`,
     command: `status ${name}`,
   };
-  await recordNotice(ledger, network, notice, clock.now());
+  await recordRecurring(ledger, network, notice, clock.now());
 }

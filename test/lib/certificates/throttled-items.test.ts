@@ -250,3 +250,19 @@ test('a request that is throttled as it is taken is due for the next sweep, not 
   expect(await world.request(GOOD)).toMatchObject({ state: 'requested' });
   expect((await world.request(BAD)).sendAt).toBeLessThanOrEqual(world.clock.now());
 });
+
+test('a request that cannot be settled, because a count is throttled, makes its domain due for its www. once a day', async () => {
+  const world = certificateWorld({ mode: 'advanced' });
+  await world.arrive(GOOD, { www: true, wwwServed: false });
+  const ledger = throttling(world.ledger, appOrdersKey(NETWORK).item);
+  await world.time.advance(20 * SECOND);
+  await world.pass({}, { others: { ledger } });
+  const due = await world.domain(GOOD);
+  expect(due?.dueAt).not.toBeNull();
+  // RunCloud takes the change, and does not make it.
+  if (due !== undefined) world.ledger.put(domainKey(NETWORK, GOOD), { ...due, dueAt: null, sendAt: null });
+  await world.time.advance(10 * MINUTE);
+  await world.pass({}, { others: { ledger } });
+  expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
+  expect((await world.domain(GOOD))?.dueAt).toBeNull();
+});
