@@ -12,9 +12,10 @@ import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { areCertificatesAsked, scheduleAtRest } from '../network/daily.ts';
 import { withoutAsked } from '../network/refused-certificates.ts';
-import { recordNotice } from '../notices/record.ts';
-import { type TellServices, tellPause } from '../outcomes/tell.ts';
+import { recordRecurring } from '../notices/record.ts';
+import type { TellServices } from '../outcomes/tell.ts';
 import { requeueDomains } from './requeue-domains.ts';
+import { tellMoments } from './tell-moments.ts';
 
 export interface NetworkWorkServices extends ComparisonServices, Pick<TellServices, 'outcomeQueue'> {
   readonly certificateQueue: Pick<Queue, 'send'>;
@@ -126,16 +127,6 @@ async function askCertificates(
   if (refused.length === 0) await updateItem(s.ledger, networkKey(network), withoutAsked(at, s.clock.now()));
 }
 
-function withoutMoments(told: readonly PauseMoment[]) {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
-    if (item === undefined) return { result: undefined };
-    const isTold = ({ at, type }: PauseMoment) => told.some((it) => it.at === at && it.type === type);
-    const write = { ...item, toSend: item.toSend.filter((moment) => !isTold(moment)) };
-    // The schedule of other work stays; the pass that follows reads it.
-    return { write, result: undefined };
-  };
-}
-
 /** Does a network's due work: posts its pauses, and under its lease requeues its domains or compares it with RunCloud's list. */
 export async function runNetworkWork(
   network: string,
@@ -149,16 +140,6 @@ export async function runNetworkWork(
 interface Call {
   readonly deadlineAt: number;
   readonly tried: Tried;
-}
-
-/** Posts pauses of the network. */
-async function tellMoments(
-  network: string,
-  moments: readonly PauseMoment[],
-  s: NetworkWorkServices,
-): Promise<void> {
-  for (const moment of moments) await tellPause(network, moment, s);
-  await updateItem(s.ledger, networkKey(network), withoutMoments(moments));
 }
 
 async function runOnce(network: string, call: Call, s: NetworkWorkServices): Promise<void> {
@@ -183,7 +164,7 @@ async function runOnce(network: string, call: Call, s: NetworkWorkServices): Pro
     } else {
       const compared = await compareNetwork(item, deadlineAt, s);
       const notice = compared.drift === null ? undefined : driftNotice(compared.drift);
-      if (notice !== undefined) await recordNotice(s.ledger, network, notice, s.clock.now());
+      if (notice !== undefined) await recordRecurring(s.ledger, network, notice, s.clock.now());
       await updateItem(s.ledger, key, endComparison(item, compared, s.clock.now()));
     }
   } catch (error) {

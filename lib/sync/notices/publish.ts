@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { EVERY_NETWORK, type Mail, mailOf } from './mail.ts';
-import { recordNotice } from './record.ts';
+import { recordRecurring } from './record.ts';
 import { mailAt, noticeName } from './schedule.ts';
 
 /** How notices leave. Both throw `Unavailable`. */
@@ -67,7 +67,7 @@ async function remindOfDeadLetters({ ledger, clock, mailer }: PublishServices): 
     fix: 'Correct what each names, then retry it, or drop it',
     command: 'dead-letters list --all',
   } as const;
-  await recordNotice(ledger, EVERY_NETWORK, notice, now);
+  await recordRecurring(ledger, EVERY_NETWORK, notice, now);
 }
 
 /**

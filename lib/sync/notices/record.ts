@@ -1,7 +1,7 @@
 import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { ifUsable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type NoticeCode, noticeKinds } from './codes.ts';
 import { MOST_WAITING, mailAt, noticeName } from './schedule.ts';
@@ -79,7 +79,8 @@ function withNotice(network: string, recorded: NewNotice, now: number) {
 
 /**
  * Records something that a person has to know of a network. The sweep mails it, so a pass never waits for a mail, and a burst
- * becomes one mail. Recording the same thing again costs a read. An item that cannot be read holds up no work.
+ * becomes one mail. Recording the same thing again costs a read. Throws `Unavailable` and `UnreadableItem`: whoever tells of it once
+ * keeps it for later, and whatever is told again goes on without (`recordRecurring`).
  */
 export async function recordNotice(
   ledger: Pick<Ledger, 'read' | 'write'>,
@@ -87,5 +88,15 @@ export async function recordNotice(
   notice: NewNotice,
   now: number,
 ): Promise<void> {
-  await unlessUnreadable(() => updateItem(ledger, noticesKey(network), withNotice(network, notice, now)));
+  await updateItem(ledger, noticesKey(network), withNotice(network, notice, now));
+}
+
+/** The same for what is told again, or told elsewhere too: without the item of the notices it is left out. */
+export async function recordRecurring(
+  ledger: Pick<Ledger, 'read' | 'write'>,
+  network: string,
+  notice: NewNotice,
+  now: number,
+): Promise<void> {
+  await ifUsable(() => recordNotice(ledger, network, notice, now));
 }

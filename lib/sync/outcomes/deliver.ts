@@ -10,7 +10,7 @@ import { updateItem } from '../ledger/updates/update.ts';
 import { withoutOwed } from '../ledger/work/dead-letters.ts';
 import type { Settled } from '../ledger/work/settle.ts';
 import { releaseLease, takeLease } from '../ledger/work/work-lease.ts';
-import { recordNotice } from '../notices/record.ts';
+import { recordRecurring } from '../notices/record.ts';
 import { type AttemptServices, attempt } from './attempt.ts';
 import { redrivenOutcome, settle } from './settle.ts';
 import type { DeliveryResult } from './verdict.ts';
@@ -64,7 +64,8 @@ async function sendOwed(
       fix: 'Correct CALLBACK_URL or what answers there, then retry the dead letters',
       command: 'dead-letters list',
     } as const;
-    await recordNotice(s.ledger, network, notice, s.clock.now());
+    // The dead letter itself has an alarm, and would be sent again for the notice alone.
+    await recordRecurring(s.ledger, network, notice, s.clock.now());
   }
   const sent = new Set(toSend.map((owed) => owed.id));
   await updateItem(s.ledger, outcomeKey(network, id), (current) => withoutOwed(current, sent));

@@ -1,3 +1,4 @@
+import { allEnded } from '../../all-ended.ts';
 import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { OutcomeItem, PauseMoment } from '../ledger/items/outcome-item.ts';
@@ -48,25 +49,36 @@ async function openOutcome(outcome: NewOutcome, s: TellServices): Promise<void> 
   }
 }
 
-/** Hands on what became of a domain: to people as a notice, to the multisite as an outcome. */
-export async function tellOutcome(
-  { network, domain }: { readonly network: string; readonly domain: string },
-  owed: OwedOutcome,
-  s: TellDomainServices,
-): Promise<void> {
-  const notice = noticeOfOutcome(domain, owed);
-  const toPeople = s.successNotices || owed.type === 'domain.failed';
-  if (notice !== undefined && toPeople) await recordNotice(s.ledger, network, notice, s.clock.now());
-  if (!owed.toMultisite) return;
-  const { id, type, at, inReplyTo } = owed;
-  await openOutcome({ network, id, content: { type, at, domain, inReplyTo } }, s);
+interface Place {
+  readonly network: string;
+  readonly domain: string;
 }
 
-/** Hands on that a network was paused, or goes on. */
+/** Hands what became of a domain on to the multisite, as an outcome. */
+export async function tellMultisite(
+  { network, domain }: Place,
+  { toMultisite, id, type, at, inReplyTo }: OwedOutcome,
+  s: TellServices,
+): Promise<void> {
+  if (toMultisite) await openOutcome({ network, id, content: { type, at, domain, inReplyTo } }, s);
+}
+
+/** Hands it on to people, as a notice. */
+export async function tellPeople(
+  { network, domain }: Place,
+  owed: OwedOutcome,
+  { ledger, clock, successNotices }: TellDomainServices,
+): Promise<void> {
+  const notice = noticeOfOutcome(domain, owed);
+  const toPeople = successNotices || owed.type === 'domain.failed';
+  if (notice !== undefined && toPeople) await recordNotice(ledger, network, notice, clock.now());
+}
+
+/** Hands on that a network was paused, or goes on. The multisite does not wait for the notice. */
 export async function tellPause(network: string, moment: PauseMoment, s: TellServices): Promise<void> {
-  await recordNotice(s.ledger, network, noticeOfPause(moment), s.clock.now());
-  await openOutcome(
-    { network, id: `msg_${network}-${moment.type.slice('network.'.length)}-${moment.at}`, content: moment },
-    s,
-  );
+  const id = `msg_${network}-${moment.type.slice('network.'.length)}-${moment.at}`;
+  await allEnded([
+    openOutcome({ network, id, content: moment }, s),
+    recordNotice(s.ledger, network, noticeOfPause(moment), s.clock.now()),
+  ]);
 }

@@ -4,7 +4,7 @@ import type { Clock, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import { requestCertificate, withMovedDomain } from '../ledger/work/certificate-request.ts';
-import { type NewNotice, recordNotice } from '../notices/record.ts';
+import { recordNotice, recordRecurring } from '../notices/record.ts';
 import type { Task } from './converge/before-write.ts';
 import { limitNotice } from './outcome/limit-notice.ts';
 import type { ReconcileResult } from './outcome/next-state.ts';
@@ -19,11 +19,17 @@ interface FollowUpServices {
   readonly batchMs: number;
 }
 
-/** The notice that a result calls for, where no later event reports it. */
-function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefined {
-  if (result.kind === 'held') return limitNotice(result.reason);
-  const refused = result.kind === 'settled' && 'refusal' in result.target ? result.target : undefined;
-  return refused && refusedRemoval(domain, refused);
+/** Records the notice that a result calls for, where no later event reports it. A limit is met again by the next pass. */
+async function notify(
+  { network, domain }: DomainItem,
+  result: ReconcileResult,
+  ledger: Ledger,
+  now: number,
+): Promise<void> {
+  const limited = result.kind === 'held' ? limitNotice(result.reason) : undefined;
+  if (limited !== undefined) await recordRecurring(ledger, network, limited, now);
+  if (result.kind === 'settled' && 'refusal' in result.target)
+    await recordNotice(ledger, network, refusedRemoval(domain, result.target), now);
 }
 
 /**
@@ -38,8 +44,7 @@ export async function writeFollowUps(
 ): Promise<boolean> {
   const now = clock.now();
   const { network, domain } = item;
-  const notice = noticeOf(domain, result);
-  if (notice !== undefined) await recordNotice(ledger, network, notice, now);
+  await notify(item, result, ledger, now);
   if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const target = result.kind === 'settled' ? result.target : undefined;
   const { runcloudId } = item;

@@ -96,11 +96,12 @@ async function reconcileOnce(
       { clock: s.clock, deadlineAt },
     );
     s.report({ item, found: { ...found, result }, settled });
-    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed('domain', settled.item, s);
     if (settled.kind === 'done' && result.kind === 'held' && result.byMessage)
       await sendBack(item, { until: result.until, returns }, s);
     // The sweep would send this message too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
+    // Comes last, so that nothing waits for whoever is told.
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed('domain', settled.item, s);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';

@@ -2,19 +2,20 @@ import type { CertificateItem } from '../items/certificate-item.ts';
 import type { DomainItem } from '../items/domain-item.ts';
 import { withEntry } from '../items/history.ts';
 import type { LastError } from '../items/status.ts';
-import type { OwedDeadLetter, WorkItem } from '../items/work-item.ts';
+import type { OwedDeadLetter, OwedOutcome, WorkItem } from '../items/work-item.ts';
 import { freshCounts, makeDue } from '../items/work-item.ts';
 import type { DomainKind } from '../keys.ts';
 import { toInstant } from '../time.ts';
 import type { ItemUpdate } from '../updates/update.ts';
 
-/** Those that were sent are no longer owed. */
+/** Those that were sent are no longer owed. `left`: what is still to be sent of others, by their ids. */
 export function withoutOwed<T extends Pick<WorkItem, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
+  left: ReadonlyMap<string, OwedOutcome> = new Map(),
 ): ItemUpdate<T, undefined> {
-  if (item === undefined || sent.size === 0) return { result: undefined };
-  const toSend = item.toSend.filter(({ id }) => !sent.has(id));
+  if (item === undefined || sent.size + left.size === 0) return { result: undefined };
+  const toSend = item.toSend.filter(({ id }) => !sent.has(id)).map((owed) => left.get(owed.id) ?? owed);
   const { dueAt, sendAt } = item;
   if (toSend.length > 0) return { write: { ...item, toSend }, result: undefined };
   const next = dueAt === null ? null : Math.max(dueAt, sendAt ?? dueAt);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { noticesKey } from '../../../../lib/sync/ledger/keys.ts';
 import { DAY_MS, MINUTE_MS } from '../../../../lib/sync/ledger/time.ts';
-import { type NewNotice, recordNotice } from '../../../../lib/sync/notices/record.ts';
+import { type NewNotice, recordNotice, recordRecurring } from '../../../../lib/sync/notices/record.ts';
 import { MOST_WAITING, mailAt } from '../../../../lib/sync/notices/schedule.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 
@@ -106,10 +107,18 @@ describe('a notice', () => {
     expect(item.waiting[0]?.message).toHaveLength(400);
   });
 
-  test('of a network whose item cannot be read holds up nothing', async () => {
+  test('of a network whose item cannot be read is left to whoever has it, so that it is told later', async () => {
     const { ledger } = await recorded([limited, NOW]);
     await ledger.spoil(noticesKey('default'));
-    await expect(recordNotice(ledger, 'default', paused, NOW)).resolves.toBeUndefined();
+    await expect(recordNotice(ledger, 'default', paused, NOW)).rejects.toThrow(UnreadableItem);
+  });
+
+  test.each([
+    ['read', () => Promise.reject(new UnreadableItem(noticesKey('default'), ['told']))],
+    ['reached', () => Promise.reject(new Unavailable('ledger'))],
+  ])('that is told again holds up nothing where the item cannot be %s', async (_why, read) => {
+    const { ledger } = await recorded([limited, NOW]);
+    await expect(recordRecurring({ ...ledger, read }, 'default', paused, NOW)).resolves.toBeUndefined();
   });
 });
 

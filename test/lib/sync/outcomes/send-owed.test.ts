@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../../lib/errors.ts';
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import type { OwedOutcome } from '../../../../lib/sync/ledger/items/work-item.ts';
-import { domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
+import { domainKey, type Key, type Kind, noticesKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
-import { memoryLedger } from '../../../doubles/ledger.ts';
+import { type MemoryLedger, memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
 import { failedDomain, owedDeadLetter } from '../../../support/sync/failed-domain.ts';
 import { DOMAIN, delays, domainItem, HOUR, MINUTE, NETWORK, NOW } from '../../../support/sync/items.ts';
@@ -184,5 +184,55 @@ describe('an outcome', () => {
     const away = { ...ledger, write: () => Promise.reject(new Unavailable('ledger')) };
     await expect(sendOwed('domain', item, { ...services, ledger: away })).rejects.toThrow(Unavailable);
     expect(await stored()).toEqual(item);
+  });
+
+  /** The ledger while DynamoDB throttles one item. */
+  function without(ledger: MemoryLedger, { item: hot }: Pick<Key<Kind>, 'item'>): MemoryLedger {
+    return {
+      ...ledger,
+      read: (asked) => (asked.item === hot ? Promise.reject(new Unavailable('ledger')) : ledger.read(asked)),
+    };
+  }
+
+  test('is told to the multisite while the notices are throttled, and to people once they are not', async () => {
+    const { services, ledger, stored } = await worldWith(item);
+    const hot = without(ledger, noticesKey(NETWORK));
+    await expect(sendOwed('domain', item, { ...services, ledger: hot })).rejects.toThrow(Unavailable);
+    expect(ledger.all('outcome')).toHaveLength(1);
+    const left = await stored();
+    expect(left).toMatchObject({ toSend: [{ id: 'msg_pass-1', toMultisite: false }], sendAt: NOW });
+    if (left !== undefined) await sendOwed('domain', left, services);
+    expect(ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'domain-failed' }] }]);
+    expect(await stored()).toMatchObject({ toSend: [], sendAt: null });
+  });
+
+  test('is told to the multisite while the notices cannot be read, and to people once they can', async () => {
+    const { services, ledger, stored } = await worldWith(item);
+    ledger.put(noticesKey(NETWORK), {
+      network: NETWORK,
+      waiting: [],
+      more: 0,
+      told: [],
+      lasting: [],
+      mailedAt: null,
+      sendAt: null,
+    });
+    await ledger.spoil(noticesKey(NETWORK));
+    await expect(sendOwed('domain', item, services)).rejects.toThrow(UnreadableItem);
+    expect(ledger.all('outcome')).toHaveLength(1);
+    ledger.restore(noticesKey(NETWORK));
+    const left = await stored();
+    if (left !== undefined) await sendOwed('domain', left, services);
+    expect(ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'domain-failed' }] }]);
+  });
+
+  test('that cannot be told keeps no other of its domain from being told', async () => {
+    const two = failedDomain({ toSend: [owedDeadLetter(), outcome, { ...outcome, id: 'msg_pass-2' }] });
+    const { services, ledger, queue, stored } = await worldWith(two);
+    const hot = without(ledger, outcomeKey(NETWORK, 'msg_pass-1'));
+    await expect(sendOwed('domain', two, { ...services, ledger: hot })).rejects.toThrow(Unavailable);
+    expect(ledger.all('outcome').map(({ id }) => id)).toEqual(['msg_pass-2']);
+    expect(queue.deadLetters).toHaveLength(1);
+    expect(await stored()).toMatchObject({ toSend: [{ id: 'msg_pass-1', toMultisite: true }], sendAt: NOW });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../../lib/errors.ts';
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import type { OwedOutcome } from '../../../../lib/sync/ledger/items/work-item.ts';
-import { outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
+import { noticesKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Queue } from '../../../../lib/sync/ledger/ports.ts';
-import { tellOutcome, tellPause } from '../../../../lib/sync/outcomes/tell.ts';
+import { tellMultisite, tellPause } from '../../../../lib/sync/outcomes/tell.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
@@ -30,7 +30,7 @@ function tellWorld(send?: Queue['send']) {
   const queue = memoryQueue({ clock });
   const outcomeQueue = { send: send ?? queue.send };
   const services = { ledger, outcomeQueue, clock, delays, successNotices: true };
-  const tell = () => tellOutcome({ network: NETWORK, domain: DOMAIN }, owed, services);
+  const tell = () => tellMultisite({ network: NETWORK, domain: DOMAIN }, owed, services);
   const stored = async (id = ID) => (await ledger.read(outcomeKey(NETWORK, id)))?.item;
   return { clock, ledger, queue, services, tell, stored };
 }
@@ -79,6 +79,26 @@ describe('an outcome that is handed on', () => {
     expect(ledger.all('outcome').map(({ id }) => id)).toEqual([
       `msg_${NETWORK}-paused-${NOW}`,
       `msg_${NETWORK}-resumed-${NOW}`,
+    ]);
+  });
+
+  test('of a pause does not wait for the notices, and the notice is told once they can be read', async () => {
+    const { services, ledger } = tellWorld();
+    const resumed = {
+      type: 'network.resumed',
+      at: NOW,
+      code: 'runcloud-unauthorized',
+      message: 'RunCloud refuses the token',
+      since: '2026-11-21T05:00:00.000Z',
+    } as const;
+    await tellPause(NETWORK, { ...resumed, type: 'network.paused' }, services);
+    await ledger.spoil(noticesKey(NETWORK));
+    await expect(tellPause(NETWORK, resumed, services)).rejects.toThrow(UnreadableItem);
+    expect(ledger.all('outcome').map(({ id }) => id)).toContain(`msg_${NETWORK}-resumed-${NOW}`);
+    ledger.restore(noticesKey(NETWORK));
+    await tellPause(NETWORK, resumed, services);
+    expect(ledger.all('notices')).toMatchObject([
+      { waiting: [{ code: 'network-paused' }, { code: 'network-resumed' }] },
     ]);
   });
 });
