@@ -96,6 +96,7 @@ export function memoryLedger(): MemoryLedger {
   };
   const remove = (key: Key<Kind>): void => {
     order.delete(key.kind);
+    spoilt.delete(rowName(key));
     rows[key.kind].delete(rowName(key));
   };
 

@@ -5,7 +5,7 @@ import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { CallGuard, Networks } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { KeptSecret } from '../world/workers/cached-secrets.ts';
-import { KEY_SECRET, type World } from '../world/world.ts';
+import { fingerprintOf, KEY_SECRET, type World } from '../world/world.ts';
 import { RuncloudConnection } from './runcloud-connection.ts';
 import type { Actor } from './scheduler.ts';
 import { actorClock } from './unreliable-ports.ts';
@@ -46,7 +46,7 @@ export function unreliableNetworks(
         additionsPerHour: world.scenario.additionsPerHour,
         parkUnreadyNames: true,
         paused,
-        credentialFingerprint: `fingerprint-${token}`,
+        credentialFingerprint: fingerprintOf(token),
         serverAddresses: [],
         tellsOutcomes: world.scenario.readers.multisite,
         dnsTarget: null,

@@ -4,11 +4,13 @@ import { AWS_CALL_MS } from '../../../lib/sync/ledger/budgets.ts';
 import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
+import type { MemoryLedger } from '../../doubles/ledger.ts';
 import type { MemoryQueue } from '../../doubles/queue.ts';
 import type { Scenario } from '../scenario.ts';
-import { isThrottled } from '../world/incidents/item-faults.ts';
+import { isThrottled, itemWasWritten, outcomeIsWritten } from '../world/incidents/item-faults.ts';
 import type { Random } from './random.ts';
 import type { Actor, Scheduler, Sent } from './scheduler.ts';
+import type { ItemFault } from './surroundings.ts';
 
 export interface Chances {
   /** A call to the ledger or the queue fails, before or after it was done. */
@@ -43,6 +45,8 @@ interface World {
   /** The same to passes over the certificates of a network. */
   readonly shownToPasses: Map<string, { readonly at: number; readonly rows: DueWork[] }>;
   readonly chances: Chances;
+  readonly ledger: MemoryLedger;
+  readonly faultyOutcomes: Map<ItemFault, Key<'outcome'>>;
   readonly movedBack: Set<string>;
   /** Errors that a task has met when it sent a dead letter. */
   readonly unsentDeadLetters: WeakSet<object>;
@@ -130,10 +134,12 @@ export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Le
       }),
     write: (key, item, writes) =>
       stepped(world, actor, 'ledger', `write ${key.item}`, async () => {
+        outcomeIsWritten(world, key, item);
         await throttle(world, actor, key);
-        return world.contentionRandom.chance(world.chances.writeRefused)
-          ? false
-          : ledger.write(key, item, writes);
+        if (world.contentionRandom.chance(world.chances.writeRefused)) return false;
+        const done = await ledger.write(key, item, writes);
+        if (done) itemWasWritten(world, key);
+        return done;
       }),
   };
   return {

@@ -12,11 +12,14 @@ export class MessageRate {
   readonly #world: World;
   readonly #times = new Map<string, readonly number[]>();
   readonly #repeats: number[] = [];
+  readonly #waits: (name: string, since: number) => boolean;
   /** Names whose next message follows a wait. */
   readonly #waiting = new Set<string>();
 
-  constructor(world: World) {
+  /** `waits`: what the work of a name waits for besides has been out of use since that time. */
+  constructor(world: World, waits: (name: string, since: number) => boolean) {
     this.#world = world;
+    this.#waits = waits;
   }
 
   /**
@@ -64,9 +67,8 @@ export class MessageRate {
    */
   #isPutOff(name: string): boolean {
     const now = this.#world.scheduler.now();
-    return [networkKey(NETWORK), domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
-      wasOutOfUse(this.#world, key, now),
-    );
+    const keys = [networkKey(NETWORK), domainKey(NETWORK, name), certificateKey(NETWORK, name)];
+    return keys.some((key) => wasOutOfUse(this.#world, key, now)) || this.#waits(name, now);
   }
 }
 

@@ -19,6 +19,8 @@ export class ToldReaders {
   readonly outcomeCrashes: OutcomeCrashes;
   /** The state in which people last heard of each domain. */
   readonly #people = new Map<string, string>();
+  /** Domains of which people have heard that they were given up. */
+  readonly #failures = new Set<string>();
 
   constructor(world: Pick<World, 'scenario' | 'ledger' | 'received' | 'outcomeQueue'>) {
     this.#world = world;
@@ -34,6 +36,8 @@ export class ToldReaders {
       const state = GOOD_NEWS.get(message);
       if (domain !== null && state !== undefined) this.#people.set(domain, state);
     }
+    for (const { code, domain } of waiting)
+      if (code === 'domain-failed' && domain !== null) this.#failures.add(domain);
     const unread = settled.length > 0 && !this.#world.scenario.readers.people;
     return unread ? [`${name} records a notice of a success, and people want none`] : [];
   }
@@ -60,6 +64,8 @@ export class ToldReaders {
       faults.push(`${domain}: ${state}, but the multisite was told ${told}`);
     const isGoodNews = state === wanted && !REFUSED.has(reason);
     const heard = this.#people.get(domain);
+    if (state === 'failed' && !this.#failures.has(domain))
+      faults.push(`${domain}: failed, but people were not told`);
     if (people && isGoodNews && heard !== state)
       faults.push(`${domain}: ${state}, but people were told ${heard}`);
     return faults;

@@ -23,6 +23,7 @@ import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
 import { givenUpTooSoon } from './time-tried.ts';
 import { ToldReaders } from './told-readers.ts';
+import { allCallsWait, refusalWaits } from './unusable-items.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** A worker that never came back is missed a minute after its lease, whatever the sweep has sent meanwhile. */
@@ -76,7 +77,10 @@ export class Watch {
   constructor(world: World) {
     this.#world = world;
     this.promotion = new Promotion(world);
-    this.#messages = new MessageRate(world);
+    this.#messages = new MessageRate(
+      world,
+      (name, since) => allCallsWait(world, since) || refusalWaits(world, name, since),
+    );
     this.told = new ToldReaders(world);
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);

@@ -1,4 +1,5 @@
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
+import type { Key } from '../../../lib/sync/ledger/keys.ts';
 import type { DueWork } from '../../../lib/sync/ledger/ports.ts';
 import type { App } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
@@ -9,6 +10,7 @@ import type { PlannedUpdate } from '../chance/planned-updates.ts';
 import { type Random, seededRandom } from '../chance/random.ts';
 import type { RuncloudChances } from '../chance/runcloud-faults.ts';
 import { Scheduler } from '../chance/scheduler.ts';
+import type { ItemFault } from '../chance/surroundings.ts';
 import type { Chances } from '../chance/unreliable-ports.ts';
 import { type Scenario, updatesOf } from '../scenario.ts';
 import { newSslWorld, type SslWorld } from './certificates/ssl-world.ts';
@@ -28,6 +30,14 @@ export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 /** Of the legacy key, whose first half is the token here. */
 export const KEY_SECRET = 'secret-of-the-key';
 export const BASE_MS = 30_000;
+/** The token that the secret holds at the beginning, and the application that it names. */
+export const FIRST_TOKEN = 'first';
+export const FIRST_APP = { serverId: '42', appId: '7' } as const;
+
+export function fingerprintOf(token: string): string {
+  return `fingerprint-${token}`;
+}
+
 export const START = Date.parse('2026-11-21T00:00:00.000Z');
 /** The worker's timeout in serverless.yml. */
 export const WORKER_TIMEOUT_MS = 300_000;
@@ -100,6 +110,8 @@ export interface World {
   readonly announced: Set<number>;
   /** In which order the updates of each domain arrived: it decides where their timestamps are the same. */
   readonly arrivals: ArrivalOrder;
+  /** Which outcome each fault of one concerns. */
+  readonly faultyOutcomes: Map<ItemFault, Key<'outcome'>>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
   /** How often a lease on each item was taken over from a worker that had not released it. */
@@ -133,7 +145,7 @@ function application(
   // No certificate that an order brings covers a wildcard.
   const wildcard = surroundings.wildcard && ssl === null;
   return {
-    app: { serverId: '42', appId },
+    app: { serverId: FIRST_APP.serverId, appId },
     hosting: memoryHosting({
       acceptsDuplicates: duplicates,
       domains: [
@@ -158,7 +170,7 @@ export function newWorld(scenario: Scenario): World {
   scheduler.chances.slow = 0.5 * slowness;
   if (scenario.surroundings.killsRunOn) scheduler.chances.runsOn = 0.5;
   const runclouds = [
-    application('7', scenario, [
+    application(FIRST_APP.appId, scenario, [
       { name: PRIMARY },
       ...foreignNames(scenario.surroundings.foreignRows).map((name) => ({ name })),
     ]),
@@ -201,7 +213,7 @@ export function newWorld(scenario: Scenario): World {
     received: new Map(),
     runclouds,
     current: 0,
-    token: { accepted: 'first', inSecret: 'first' },
+    token: { accepted: FIRST_TOKEN, inSecret: FIRST_TOKEN },
     incident: null,
     chances: {
       away: 0.01 * roughness,
@@ -220,6 +232,7 @@ export function newWorld(scenario: Scenario): World {
     said: updatesOf(scenario),
     announced: new Set(),
     arrivals: new ArrivalOrder(),
+    faultyOutcomes: new Map(),
     forgotten: new Set(),
     takeovers: new Map(),
     announcing: new Set(),

@@ -179,6 +179,9 @@ export function unreported(world: World, { queue }: SslWorld): string[] {
         deadLetteredRevision === revision &&
         toSend.length === 0 &&
         !deadLetters.has(id);
-      return owed ? [`${domain}: its certificate failed without a dead letter`] : [];
+      return [
+        ...(owed ? [`${domain}: its certificate failed without a dead letter`] : []),
+        ...(toSend.length > 0 ? [`${domain}: what became of its certificate is told to nobody`] : []),
+      ];
     });
 }

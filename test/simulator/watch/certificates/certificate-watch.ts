@@ -18,6 +18,7 @@ import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
 import { noteTakeover } from '../crashes.ts';
 import { MessageRate } from '../message-rate.ts';
+import { allCallsWait, certificatesWait, orderWaits } from '../unusable-items.ts';
 import { heldTooLong } from './held-names.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch } from './order-watch.ts';
@@ -48,7 +49,11 @@ export class CertificateWatch {
     this.#world = world;
     this.#ssl = ssl;
     this.#broken = broken;
-    this.#messages = new MessageRate(world);
+    this.#messages = new MessageRate(
+      world,
+      (name, since) =>
+        allCallsWait(world, since) || certificatesWait(world, since) || orderWaits(world, name, since),
+    );
     this.#refused = new RefusedWorkers(world);
     this.orders = new OrderWatch(ssl, world, broken);
   }

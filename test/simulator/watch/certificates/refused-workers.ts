@@ -78,8 +78,11 @@ export class RefusedWorkers {
   ends(actor: Actor): string | undefined {
     const met = this.#met.get(actor);
     const { ledger, scheduler } = this.#world;
-    if (met === undefined || this.#owners.has(actor) || ledger.isSpoilt(networkKey(NETWORK)))
-      return undefined;
+    // It has met no lease in an item that it could not read.
+    const isUnreadable = [networkKey(NETWORK), certificateWorkKey(NETWORK)].some((key) =>
+      ledger.isSpoilt(key),
+    );
+    if (met === undefined || this.#owners.has(actor) || isUnreadable) return undefined;
     const { owner, leaseUntil } = ledger.peek(certificateWorkKey(NETWORK)) ?? {};
     const isHeld = owner === met.owner && (leaseUntil ?? 0) > scheduler.now() + CLOCKS_AGREE_MS;
     const { certificatesAt = null } = ledger.peek(networkKey(NETWORK)) ?? {};

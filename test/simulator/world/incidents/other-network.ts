@@ -1,10 +1,11 @@
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import { follow } from '../../../../lib/sync/ledger/updates/followed.ts';
 import { noCalls, rateLimited } from '../../../../lib/sync/network/limits/rate-limit.ts';
 import { actorClock, unreliableLedger } from '../../chance/unreliable-ports.ts';
 import { takesCall } from '../runcloud/rate-limited-runcloud.ts';
-import type { World } from '../world.ts';
+import { fingerprintOf, type World } from '../world.ts';
 
 const WORKS_FOR_MS = 90 * 60_000;
 const TIMEOUT_MS = 120_000;
@@ -31,7 +32,7 @@ export function planOtherNetwork(world: World): void {
       try {
         const guard = rateLimited(
           services,
-          follow(services.ledger, rateLimitKey(`fingerprint-${world.token.inSecret}`)),
+          follow(services.ledger, rateLimitKey(fingerprintOf(world.token.inSecret))),
           noCalls(),
         );
         await guard.before();
@@ -44,7 +45,7 @@ export function planOtherNetwork(world: World): void {
         });
       } catch (error) {
         const expected =
-          error instanceof NotBefore || (error instanceof Error && error.name === 'Unavailable');
+          error instanceof NotBefore || error instanceof Unavailable || error instanceof UnreadableItem;
         if (!expected) throw error;
       }
     };

@@ -1,5 +1,6 @@
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { AppClaimed, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { claimKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import type { App } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { ensureClaim } from '../../../../lib/sync/network/claim.ts';
@@ -49,8 +50,8 @@ export function planRival(world: World, guarding: (ledger: Ledger, actor: Actor)
       await ensureClaim(ledger, item, { network: RIVAL, access: { app, readAt: now }, now });
       scheduler.note(`${RIVAL} has claimed application ${app.appId}`);
     } catch (error) {
-      const unavailable = error instanceof Error && error.name === 'Unavailable';
-      if (!(error instanceof AppClaimed || error instanceof NotBefore || unavailable)) throw error;
+      const unusable = error instanceof Unavailable || error instanceof UnreadableItem;
+      if (!(error instanceof AppClaimed || error instanceof NotBefore || unusable)) throw error;
     }
   };
   const pass = (): void => {
@@ -61,13 +62,19 @@ export function planRival(world: World, guarding: (ledger: Ledger, actor: Actor)
     if (next < until) scheduler.at(next, pass);
   };
   scheduler.at(START + rival.from * 1_000, pass);
-  // Its operator corrects the secret.
-  scheduler.at(until + CORRECTED_AFTER_MS, () => {
+  // Its operator corrects the secret, once the relay can read whose the application is: a claim that cannot be released holds for two days.
+  const correct = (): void => {
+    const { serverId, appId } = runclouds[0].app;
+    if (world.ledger.isSpoilt(claimKey(serverId, appId))) {
+      scheduler.at(scheduler.now() + CORRECTED_AFTER_MS, correct);
+      return;
+    }
     const calm = ledgerOf(own, world.ledger);
     claim(runclouds[0].app, calm)
       .then(() => claim(OTHER_APP, calm))
       .catch((error: unknown) => {
         scheduler.failure ??= error;
       });
-  });
+  };
+  scheduler.at(until + CORRECTED_AFTER_MS, correct);
 }

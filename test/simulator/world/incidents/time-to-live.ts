@@ -10,7 +10,7 @@ import {
   rateLimitKey,
 } from '../../../../lib/sync/ledger/keys.ts';
 import type { Scheduler } from '../../chance/scheduler.ts';
-import { NETWORK, type World } from '../world.ts';
+import { FIRST_TOKEN, fingerprintOf, NETWORK, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const CHECK_EVERY_MS = 6 * HOUR_MS;
@@ -35,7 +35,7 @@ function keysOf({ ledger }: World): Key<Expiring>[] {
     listingKey(NETWORK, 0),
     appOrdersKey(NETWORK),
     ...[...registered].map((name) => domainOrdersKey(NETWORK, name)),
-    ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),
+    ...[FIRST_TOKEN, 'second', 'wrong'].map((token) => rateLimitKey(fingerprintOf(token))),
   ];
 }
 
@@ -45,7 +45,8 @@ export function forgetExpired(world: World): void {
   const planned = new Set<string>();
 
   const expired = async (key: Key<Expiring>) => {
-    const stored = await ledger.read(key);
+    // What cannot be read is looked at again with the next check.
+    const stored = ledger.isSpoilt(key) ? undefined : await ledger.read(key);
     const expiresAt = stored?.item.expiresAt ?? null;
     return stored !== undefined && expiresAt !== null && expiresAt * 1_000 <= scheduler.now()
       ? stored
