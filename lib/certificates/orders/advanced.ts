@@ -62,8 +62,9 @@ export async function orderForDomain(
   const { installed } = found;
   const kept = keepOwnCertificate(request, installed, domainId, s);
   if (kept !== undefined) return { result: kept, answered: false };
-  const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
+  // First, as in basic SSL.
   await recent.load(names);
+  const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
   const split = await splitWww(request, orders, context.session.access, s);

@@ -102,9 +102,10 @@ async function orderTogether(
   const passed = new Set(ready.map(({ item }) => item.domain));
   const isFirstTry = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
-  const unready = await unreadyNames(asked, isFirstTry, context, s);
   const recent = new RecentOrders(network, s);
+  // Before names make their domains due: where a count is out of reach, each try would be a first one again.
   await recent.load(names);
+  const unready = await unreadyNames(asked, isFirstTry, context, s);
   const now = s.clock.now();
   const { work } = context.orders;
   const orders = lately(work.orders, now);

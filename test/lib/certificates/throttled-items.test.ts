@@ -13,7 +13,7 @@ import {
 } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { createBy } from '../../doubles/create-by.ts';
-import { certificateWorld } from '../../support/certificates/certificate-world.ts';
+import { certificateWorld, elsewhere } from '../../support/certificates/certificate-world.ts';
 import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/sync/items.ts';
 
 const GOOD = 'shop.good.example';
@@ -263,6 +263,17 @@ test('a request that cannot be settled, because a count is throttled, makes its 
   if (due !== undefined) world.ledger.put(domainKey(NETWORK, GOOD), { ...due, dueAt: null, sendAt: null });
   await world.time.advance(10 * MINUTE);
   await world.pass({}, { others: { ledger } });
+  expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
+  expect((await world.domain(GOOD))?.dueAt).toBeNull();
+});
+
+test('a www. that leads elsewhere does not make its domain due at each try of an order whose counts are throttled', async () => {
+  const world = certificateWorld();
+  await world.arrive(GOOD, { www: true, wwwServed: true });
+  world.dns.set(`www.${GOOD}`, elsewhere(`www.${GOOD}`));
+  await world.time.advance(10 * MINUTE);
+  await world.putRequest({ wwwAskedAt: world.clock.now() }, GOOD);
+  await world.pass({}, { others: { ledger: throttling(world.ledger, appOrdersKey(NETWORK).item) } });
   expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
   expect((await world.domain(GOOD))?.dueAt).toBeNull();
 });
