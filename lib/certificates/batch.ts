@@ -48,20 +48,28 @@ export class CertificateBatch {
 
   /** Works on the due requests. */
   async run({ due, owing, fault }: DueCertificates): Promise<void> {
+    const failure = await this.#tryWork(due);
     try {
-      if (due.length > 0) await this.#work(due);
-    } catch (error) {
-      await this.#requests.releaseAll(!isNoCrash(error));
-      throw error;
-    }
-    try {
+      // Also where the work has failed: it may fail for as long as an item that it needs is out of use.
       await this.#sendOwed([...owing, ...this.#requests.owing]);
+    } catch (error) {
+      if (failure === undefined) throw error;
     } finally {
       // Those that were out of reach for a moment.
       await this.#requests.releaseAll(false);
     }
-    const crash = fault ?? this.#requests.crash;
+    const crash = failure ?? fault ?? this.#requests.crash;
     if (crash !== undefined) throw crash.error;
+  }
+
+  async #tryWork(due: readonly Stored<CertificateItem>[]): Promise<{ readonly error: unknown } | undefined> {
+    try {
+      if (due.length > 0) await this.#work(due);
+      return undefined;
+    } catch (error) {
+      await this.#requests.releaseAll(!isNoCrash(error));
+      return { error };
+    }
   }
 
   async #work(due: readonly Stored<CertificateItem>[]): Promise<void> {

@@ -277,3 +277,17 @@ test('a www. that leads elsewhere does not make its domain due at each try of an
   expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
   expect((await world.domain(GOOD))?.dueAt).toBeNull();
 });
+
+test('what a certificate owes is told though the orders of its network wait for a count', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await world.time.advance(20 * SECOND);
+  await world.putRequest({ dueAt: world.clock.now() + HOUR, sendAt: world.clock.now(), toSend: [owed] }, BAD);
+  const ledger = throttling(world.ledger, appOrdersKey(NETWORK).item);
+  await world.pass({}, { others: { ledger } });
+  expect(world.orders).toEqual([]);
+  expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
+  expect(await world.request(BAD)).toMatchObject({ toSend: [] });
+  expect(world.ledger.all('outcome')).toHaveLength(1);
+});
