@@ -1,6 +1,7 @@
 import { certificatePlants } from './certificates.ts';
 import { costPlants } from './cost.ts';
 import { domainPlants } from './domains.ts';
+import { itemPlants } from './items.ts';
 import { ledgerPlants } from './ledger.ts';
 import { networkPlants } from './networks.ts';
 import { parkingPlants } from './parking.ts';
@@ -17,4 +18,5 @@ export const plants: readonly Plant[] = [
   ...parkingPlants,
   ...costPlants,
   ...unreadablePlants,
+  ...itemPlants,
 ];

@@ -1,5 +1,6 @@
 import { certificateFocuses } from './focuses/certificates.ts';
 import { domainFocuses } from './focuses/domains.ts';
+import { itemFocuses } from './focuses/items.ts';
 import { networkFocuses } from './focuses/networks.ts';
 import { rowFocuses } from './focuses/rows.ts';
 import { unreadableFocuses } from './focuses/unreadable.ts';
@@ -12,6 +13,7 @@ export const focuses = {
   ...networkFocuses,
   ...certificateFocuses,
   ...unreadableFocuses,
+  ...itemFocuses,
 };
 
 export type Focus = keyof typeof focuses;

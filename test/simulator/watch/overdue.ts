@@ -36,7 +36,7 @@ export class Overdue {
     const { requeueSkipped = [], certificatesAt = null } = network ?? {};
     if (requeueSkipped.length > 0 && requeueSkipped.every((name) => this.#waitsForItem(name)))
       this.#requeueWaitedAt = scheduler.now();
-    const outcomes = this.#lateOutcomes(since);
+    const outcomes = [...this.#lateOutcomes(since), ...this.#untold(since)];
     // Every pass reads the network's item, and most ask RunCloud.
     if (wasOutOfUse(this.#world, networkKey(NETWORK), since) || allCallsWait(this.#world, since))
       return outcomes;
@@ -81,6 +81,21 @@ export class Overdue {
         return !keys.some((key) => wasOutOfUse(this.#world, key, since));
       })
       .map(({ id }) => `${outcomeKey(NETWORK, id).item} is due for hours, and nobody is told`);
+  }
+
+  /** What became of a domain is handed on to the multisite, whatever keeps people or another outcome waiting. */
+  #untold(since: number): string[] {
+    const { ledger } = this.#world;
+    // A pass over certificates reads the network's item, and takes the lease on them.
+    const waits =
+      wasOutOfUse(this.#world, networkKey(NETWORK), since) || certificatesWait(this.#world, since);
+    const owing = [...ledger.all('domain'), ...(waits ? [] : ledger.all('certificate'))];
+    return owing
+      .filter(({ domain }) => !this.#waitsForItem(domain))
+      .flatMap(({ toSend }) => toSend)
+      .filter((owed) => owed.kind === 'outcome' && owed.toMultisite && owed.at < since)
+      .filter(({ id }) => !wasOutOfUse(this.#world, outcomeKey(NETWORK, id), since))
+      .map(({ id }) => `${id} is owed for hours, and handed on to nobody`);
   }
 
   /** A pause is still to be told, in an item that is out of use. No other work of the network waits for that. */

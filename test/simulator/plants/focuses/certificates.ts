@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario.ts';
 import { CALM, UNDISTURBED } from './short-and-calm.ts';
 import { addition } from './updates.ts';
 
-const POINTED: SslPlan = {
+export const POINTED: SslPlan = {
   mode: 'basic',
   switches: null,
   landsWithin: 60,
