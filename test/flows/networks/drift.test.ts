@@ -108,17 +108,15 @@ describe('an operator works in RunCloud beside the relay', () => {
     );
     expect(network.calls().filter((call) => call.startsWith('DELETE'))).toHaveLength(1);
 
-    const { ok, checks } = await connectionOf(flow, network);
-    expect(ok).toBe(true);
-    expect(checks).toContainEqual(
-      expect.objectContaining({
-        name: 'domains',
-        state: 'warning',
-        detail: expect.stringMatching(
-          /the multisite removed them .*gone\.acme-bikes\.com.*stray-04\.example\.org and 85 more/,
-        ),
-      }),
+    const detail = expect.stringMatching(
+      /the multisite removed them .*gone\.acme-bikes\.com.*stray-04\.example\.org and 85 more/,
     );
+    // On a busy machine a check may end before it is answered.
+    await eventually(async () => {
+      const { ok, checks } = await connectionOf(flow, network);
+      expect(ok).toBe(true);
+      expect(checks).toContainEqual(expect.objectContaining({ name: 'domains', state: 'warning', detail }));
+    });
     expect(await network.deadLetters()).toEqual([]);
   });
 
@@ -173,13 +171,10 @@ describe('with DRIFT_DRY_RUN', () => {
     await dryFlow.quiet();
     expect(await network.domain('shop.acme-bikes.com')).toMatchObject({ state: 'present', dueAt: null });
     expect(network.hosted()).toEqual([network.ownDomain]);
-    const { checks } = await connectionOf(dryFlow, network);
-    expect(checks).toContainEqual(
-      expect.objectContaining({
-        name: 'domains',
-        state: 'warning',
-        fix: expect.stringContaining('DRIFT_DRY_RUN'),
-      }),
-    );
+    const fix = expect.stringContaining('DRIFT_DRY_RUN');
+    await eventually(async () => {
+      const { checks } = await connectionOf(dryFlow, network);
+      expect(checks).toContainEqual(expect.objectContaining({ name: 'domains', state: 'warning', fix }));
+    });
   });
 });
