@@ -37,6 +37,16 @@ async function sendAllDeadLetters(
   return sent;
 }
 
+/** The fault that kept it from being told; undefined: it was told. */
+async function faultOf(telling: () => Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await telling();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
 interface Told {
   /** What is still to be told of it; undefined: nothing. */
   readonly left: OwedOutcome | undefined;
@@ -50,13 +60,11 @@ async function tell(
   owed: OwedOutcome,
   s: OwedServices,
 ): Promise<Told> {
-  const [multisite, people] = await Promise.allSettled([
-    tellMultisite(place, owed, s),
-    tellPeople(place, owed, s),
-  ]);
-  const faults = [multisite, people].flatMap((told) => (told.status === 'rejected' ? [told.reason] : []));
+  const toMultisite = await faultOf(() => tellMultisite(place, owed, s));
+  const toPeople = await faultOf(() => tellPeople(place, owed, s));
+  const faults = [toMultisite, toPeople].flatMap((fault) => (fault === undefined ? [] : [fault.error]));
   if (faults.length === 0) return { left: undefined, faults };
-  return { left: multisite.status === 'rejected' ? owed : { ...owed, toMultisite: false }, faults };
+  return { left: toMultisite === undefined ? { ...owed, toMultisite: false } : owed, faults };
 }
 
 /** The others wait for none of them. */

@@ -1,4 +1,3 @@
-import { allEnded } from '../../all-ended.ts';
 import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { OutcomeItem, PauseMoment } from '../ledger/items/outcome-item.ts';
@@ -77,8 +76,10 @@ export async function tellPeople(
 /** Hands on that a network was paused, or goes on. The multisite does not wait for the notice. */
 export async function tellPause(network: string, moment: PauseMoment, s: TellServices): Promise<void> {
   const id = `msg_${network}-${moment.type.slice('network.'.length)}-${moment.at}`;
-  await allEnded([
-    openOutcome({ network, id, content: moment }, s),
-    recordNotice(s.ledger, network, noticeOfPause(moment), s.clock.now()),
-  ]);
+  try {
+    await openOutcome({ network, id, content: moment }, s);
+  } finally {
+    // Nor does the notice wait for the item of the outcome.
+    await recordNotice(s.ledger, network, noticeOfPause(moment), s.clock.now());
+  }
 }

@@ -329,12 +329,12 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/batch.ts': [
         {
-          find: '      if (due.length > 0) await this.#work(due);\n',
-          replace: `      for (const { network, domain, toSend } of owing)
-        for (const owed of toSend)
-          if (owed.kind === 'dead-letter')
-            await this.#s.queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
-      if (due.length > 0) await this.#work(due);
+          find: '    const failure = await this.#tryWork(due);\n',
+          replace: `    for (const { network, domain, toSend } of owing)
+      for (const owed of toSend)
+        if (owed.kind === 'dead-letter')
+          await this.#s.queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
+    const failure = await this.#tryWork(due);
 `,
         },
       ],

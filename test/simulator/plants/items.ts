@@ -28,8 +28,8 @@ export const itemPlants: readonly Plant[] = [
     edits: {
       'lib/sync/outcomes/send-owed.ts': [
         {
-          find: '  const [multisite, people] = ',
-          replace: '  await tellPeople(place, owed, s);\n  const [multisite, people] = ',
+          find: '  const toMultisite = ',
+          replace: '  await tellPeople(place, owed, s);\n  const toMultisite = ',
         },
       ],
     },
