@@ -60,6 +60,11 @@ function isQuiet({ ledger, scheduler }: World): boolean {
   });
 }
 
+/** A slow comparison that began the day before reads its list on a day that has one of its own, too. */
+function isComparing({ ledger }: World): boolean {
+  return ledger.all('network').some(({ owner }) => owner !== null);
+}
+
 /** Goes on until that time. Returns the quiet days on which RunCloud was called too often. */
 export async function runWithinBudget(world: World, until: number): Promise<string[]> {
   const { scheduler } = world;
@@ -68,11 +73,13 @@ export async function runWithinBudget(world: World, until: number): Promise<stri
   while (end < until) {
     end = Math.min(until, end + DAY_MS);
     const quiet = isQuiet(world);
+    const begunBefore = isComparing(world) ? readingOf(world) : 0;
     const before = world.runcloudCalls;
     await scheduler.run(end);
     const calls = world.runcloudCalls - before;
-    if (quiet && isQuiet(world) && calls > budgetOf(world))
-      broken.push(`${calls} calls to RunCloud on a quiet day, which has room for ${budgetOf(world)}`);
+    const budget = budgetOf(world) + begunBefore;
+    if (quiet && isQuiet(world) && calls > budget)
+      broken.push(`${calls} calls to RunCloud on a quiet day, which has room for ${budget}`);
   }
   return broken;
 }
