@@ -60,9 +60,10 @@ function isQuiet({ ledger, scheduler }: World): boolean {
   });
 }
 
-/** A slow comparison that began the day before reads its list on a day that has one of its own, too. */
-function isComparing({ ledger }: World): boolean {
-  return ledger.all('network').some(({ owner }) => owner !== null);
+/** A day that begins or ends with a comparison under way may have its list beside that of its own. */
+function isComparing({ ledger, scheduler }: World): boolean {
+  const isDue = (at: number | undefined) => at !== undefined && at <= scheduler.now();
+  return ledger.all('network').some(({ owner, comparison }) => owner !== null || isDue(comparison?.dueAt));
 }
 
 /** Goes on until that time. Returns the quiet days on which RunCloud was called too often. */
@@ -73,11 +74,11 @@ export async function runWithinBudget(world: World, until: number): Promise<stri
   while (end < until) {
     end = Math.min(until, end + DAY_MS);
     const quiet = isQuiet(world);
-    const begunBefore = isComparing(world) ? readingOf(world) : 0;
+    const atBeginning = isComparing(world);
     const before = world.runcloudCalls;
     await scheduler.run(end);
     const calls = world.runcloudCalls - before;
-    const budget = budgetOf(world) + begunBefore;
+    const budget = budgetOf(world) + (atBeginning || isComparing(world) ? readingOf(world) : 0);
     if (quiet && isQuiet(world) && calls > budget)
       broken.push(`${calls} calls to RunCloud on a quiet day, which has room for ${budget}`);
   }
