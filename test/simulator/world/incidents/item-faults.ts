@@ -1,3 +1,4 @@
+import { registeredDomain } from '../../../../lib/dns/registered-domain.ts';
 import {
   appOrdersKey,
   certificateKey,
@@ -29,11 +30,6 @@ function nameOf({ domain }: Pick<ItemFault, 'domain'>): string {
   return DOMAINS[domain] ?? DOMAINS[0];
 }
 
-/** No name here lies under a public suffix of several labels. */
-function registeredDomainOf(name: string): string {
-  return name.split('.').slice(-2).join('.');
-}
-
 /** Undefined: the outcome that it concerns has not been written yet. */
 function keyOf(fault: ItemFault, { faultyOutcomes }: Pick<World, 'faultyOutcomes'>): Key<Kind> | undefined {
   switch (fault.kind) {
@@ -48,7 +44,7 @@ function keyOf(fault: ItemFault, { faultyOutcomes }: Pick<World, 'faultyOutcomes
     case 'outcome':
       return faultyOutcomes.get(fault);
     case 'domainOrders':
-      return domainOrdersKey(NETWORK, registeredDomainOf(nameOf(fault)));
+      return domainOrdersKey(NETWORK, registeredDomain(nameOf(fault)));
     case 'appOrders':
       return appOrdersKey(NETWORK);
     case 'certificateWork':
@@ -104,7 +100,7 @@ export function faultsSince(
 
 /** Whether the orders of a name are counted in the item that a fault concerns. */
 export function sharesOrders(fault: ItemFault, name: string): boolean {
-  return fault.kind === 'domainOrders' && registeredDomainOf(name) === registeredDomainOf(nameOf(fault));
+  return fault.kind === 'domainOrders' && registeredDomain(name) === registeredDomain(nameOf(fault));
 }
 
 /** Kinds of items that a requeue of all domains reads, or the pass over the network. */
