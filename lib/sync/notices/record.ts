@@ -23,7 +23,7 @@ export interface NewNotice {
   readonly news?: News;
 }
 
-function freshNotices(network: string): NoticesItem {
+export function freshNotices(network: string): NoticesItem {
   return { network, waiting: [], more: 0, told: [], lasting: [], mailedAt: null, sendAt: null };
 }
 

@@ -1,22 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import type { NoticesItem } from '../../../lib/sync/ledger/items/notices-item.ts';
 import { noticesKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';
+import { freshNotices } from '../../../lib/sync/notices/record.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row } from '../../support/sync/items.ts';
 import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
 const key = noticesKey(NETWORK);
-const notices: NoticesItem = {
-  network: NETWORK,
-  waiting: [],
-  more: 0,
-  told: [],
-  lasting: [],
-  mailedAt: null,
-  sendAt: null,
-};
+const notices = freshNotices(NETWORK);
 
 function throttled(ledger: Ledger): Ledger {
   return {

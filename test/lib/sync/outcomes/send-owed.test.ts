@@ -4,6 +4,7 @@ import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.t
 import type { OwedOutcome } from '../../../../lib/sync/ledger/items/work-item.ts';
 import { domainKey, type Key, type Kind, noticesKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import { freshNotices } from '../../../../lib/sync/notices/record.ts';
 import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
 import { type MemoryLedger, memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
@@ -208,15 +209,7 @@ describe('an outcome', () => {
 
   test('is told to the multisite while the notices cannot be read, and to people once they can', async () => {
     const { services, ledger, stored } = await worldWith(item);
-    ledger.put(noticesKey(NETWORK), {
-      network: NETWORK,
-      waiting: [],
-      more: 0,
-      told: [],
-      lasting: [],
-      mailedAt: null,
-      sendAt: null,
-    });
+    ledger.put(noticesKey(NETWORK), freshNotices(NETWORK));
     await ledger.spoil(noticesKey(NETWORK));
     await expect(sendOwed('domain', item, services)).rejects.toThrow(UnreadableItem);
     expect(ledger.all('outcome')).toHaveLength(1);
