@@ -73,6 +73,22 @@ describe('a check of a certificate is under way', () => {
     expect(world.orders).toHaveLength(1);
   });
 
+  test('for a protected domain that was kept against its removal, when it is wanted again: it gets its certificate', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.putDomain({ domain: DOMAIN, wanted: 'absent', state: 'present', reason: 'protected-domain' });
+    await world.time.advance(timing.batchMs);
+    const ledger = afterReadingDomain(world, async () => {
+      world.putDomain({ domain: DOMAIN, wanted: 'present', state: 'present' });
+      const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
+      // Its row has never gone, so it does not arrive.
+      await requestCertificate(world.ledger, { ...at, arrived: false });
+    });
+    await world.pass({}, { others: { ledger } });
+    expect(await world.request()).toMatchObject({ wanted: true, state: 'requested' });
+    expect(world.orders).toHaveLength(1);
+  });
+
   test('when its www. arrives: that is covered within the hour', async () => {
     const world = certificateWorld();
     await world.arrive();

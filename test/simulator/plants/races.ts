@@ -9,8 +9,21 @@ export const racePlants: readonly Plant[] = [
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
         {
-          find: 'if (!arrived) return { result: false };',
+          find: 'if (!arrived && item.owner === null) return { result: false };',
           replace: 'if (!arrived || (item.dueAt !== null && item.dueAt <= dueAt)) return { result: false };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a domain that was kept, and is wanted again during a check of its certificate, is lost',
+    focus: 'keptThenWanted',
+    breaks: /present without a request for a certificate/,
+    edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [
+        {
+          find: 'if (!arrived && item.owner === null) return { result: false };',
+          replace: 'if (!arrived) return { result: false };',
         },
       ],
     },

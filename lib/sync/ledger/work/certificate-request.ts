@@ -53,7 +53,10 @@ export interface RequestTerms {
   readonly batchMs: number;
 }
 
-/** A domain that is served wants a certificate; only an arrival makes an existing request due. */
+/**
+ * A domain that is served wants a certificate. An existing request is made due by an arrival, and by a pass under way: that may
+ * have read the domain before it was wanted, as a protected one whose removal was refused, and would close the request.
+ */
 export function withRequest(
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, batchMs }: RequestTerms,
@@ -61,7 +64,7 @@ export function withRequest(
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + batchMs;
   if (item.wanted && item.state !== 'none') {
-    if (!arrived) return { result: false };
+    if (!arrived && item.owner === null) return { result: false };
     return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };
   }
   const write: CertificateItem = {

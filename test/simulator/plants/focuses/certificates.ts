@@ -195,6 +195,26 @@ export const certificateFocuses = {
     })),
     ssl: { ...POINTED, points: [], landsWithin: 900 },
   },
+  /** A domain is kept against its removal, because the secret protects it by then, and is wanted again soon after. */
+  keptThenWanted: {
+    ...CALM,
+    ...UNDISTURBED,
+    protects: { domain: 2, from: 250 },
+    roughness: 0,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    updates: (['present', 'absent', 'present', 'present'] as const).map((wanted, i) => ({
+      domain: 2,
+      wanted,
+      www: false,
+      saidAt: [0, 260, 480, 560][i] ?? 0,
+      fast: 0,
+      deliveries: [0],
+    })),
+    removalGraceMinutes: 2,
+    ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'elsewhere' }] },
+  },
   /** A newer version has written a certificate, and the network moves to another application. */
   unreadableMove: {
     ...CALM,

@@ -59,19 +59,22 @@ describe('a domain that is present', () => {
     });
   });
 
-  test('that has just arrived is not ended by a pass under way, whose lease keeps its message', () => {
-    const leased = certificateItem({
-      state: 'valid',
-      revision: 3,
-      dueAt: NOW - SECOND,
-      sendAt: NOW + DAY,
-      owner: 'worker-1',
-      leaseUntil: NOW + DAY,
-    });
-    const { write, result } = withRequest(leased, { ...at, arrived: true });
-    expect(result).toBe(true);
-    expect(write).toEqual({ ...leased, revision: 4 });
-  });
+  test.each([true, false])(
+    'is not ended by a pass under way, whose lease keeps its message (arrived: %s)',
+    (arrived) => {
+      const leased = certificateItem({
+        state: 'valid',
+        revision: 3,
+        dueAt: NOW - SECOND,
+        sendAt: NOW + DAY,
+        owner: 'worker-1',
+        leaseUntil: NOW + DAY,
+      });
+      const { write, result } = withRequest(leased, { ...at, arrived });
+      expect(result).toBe(true);
+      expect(write).toEqual({ ...leased, revision: 4 });
+    },
+  );
 
   test('opens a request that was closed, with all counts reset and no end', () => {
     const closed = certificateItem({
