@@ -26,10 +26,14 @@ interface Pass {
 export class NewlyServed {
   /** When the domain, or its `www.`, was last written down as served. */
   readonly #arrivedAt = new Map<string, number>();
+  /** Wanted where a row is already. The pass that ends this asks for a certificate, and a check before it need not know. */
+  readonly #arriving = new Set<string>();
   readonly #passes = new Map<string, Pass>();
 
   domainWritten(before: DomainItem | undefined, after: DomainItem, now: number): void {
-    const arrived = isServed(after) && !isServed(before) && !hasReturned(before);
+    if (!isServed(after)) this.#arriving.delete(after.domain);
+    else if (!isServed(before) && !hasReturned(before)) this.#arriving.add(after.domain);
+    const arrived = after.dueAt === null && this.#arriving.delete(after.domain);
     const wwwArrived = isServed(after) && after.wwwServed === true && before?.wwwServed === false;
     if (arrived || wwwArrived) this.#arrivedAt.set(after.domain, now);
   }
