@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -5,12 +6,14 @@ import { getAll } from '../../../lib/aws/get-all.ts';
 import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { loadListing, storeListing } from '../../../lib/sync/network/listing/stored-listing.ts';
 import { ledgerContract } from '../../contracts/ledger.ts';
-import { bareDomain, network } from '../../contracts/ledger-items.ts';
+import { bareDomain, manyRows, network } from '../../contracts/ledger-items.ts';
 import { type Dynalite, startDynalite } from '../../support/aws/dynalite.ts';
 import { patient } from '../../support/aws/patient.ts';
 import { scriptedAws } from '../../support/aws/scripted-aws.ts';
 import { startFaultyProxy } from '../../support/http/faulty-proxy.ts';
+import { APP, NOW } from '../../support/sync/items.ts';
 
 let dynamo: Dynalite;
 
@@ -52,6 +55,22 @@ async function ledgerBehindProxy(limits = patient) {
     },
   };
 }
+
+/** As long as DNS allows, and nothing in it repeats. */
+function longName(n: number): string {
+  const digest = createHash('shake256', { outputLength: 160 }).update(String(n)).digest('hex');
+  const letters = BigInt(`0x${digest}`).toString(36);
+  return [0, 63, 126, 189].map((start) => letters.slice(start, start + 61)).join('.');
+}
+
+test('a list whose names are as long as they can be fits into its parts', async () => {
+  const table = await dynamo.table();
+  const ledger = dynamoLedger({ client: dynamo.client, table });
+  const rows = manyRows(5_000).map((row, n) => ({ ...row, name: longName(n) }));
+  const read = { begunAt: NOW, doneAt: NOW, reading: null, complete: true, confirmed: true, rows };
+  expect(await storeListing(ledger, 'default', APP, read)).toBe(true);
+  expect(await loadListing(ledger, 'default', APP)).toEqual(read);
+});
 
 test('an item shows its fields as attributes of their own, leaves nulls out and is indexed only while it has work', async () => {
   const table = await dynamo.table();
