@@ -34,6 +34,11 @@ export interface BatchTerms {
   readonly unreadable: Set<string>;
 }
 
+/** A failure that the requests of the batch did not cause. */
+function isNoCrash(error: unknown): boolean {
+  return error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
+}
+
 /** The requests that one batch takes, each under its own lease until it is settled or released. */
 export class BatchRequests {
   readonly #terms: BatchTerms;
@@ -73,9 +78,16 @@ export class BatchRequests {
     return this.#leases.requestOf({ network: this.#terms.network, domain });
   }
 
-  /** Releases what was not settled. A lease that cannot be released ends by itself. */
-  releaseAll(crashed: boolean): Promise<void> {
-    return this.#leases.releaseAll(crashed);
+  /** Releases what was not settled: it was out of reach for a moment. A lease that cannot be released ends by itself. */
+  releaseLeft(): Promise<void> {
+    return this.#leases.releaseAll({ crashed: false, delayMs: this.#s.delays.releasedMs });
+  }
+
+  /** The same after an error that has ended the whole batch. An item that cannot be read stays so for longer than minutes. */
+  releaseAfter(error: unknown): Promise<void> {
+    const { releasedMs, resendMs } = this.#s.delays;
+    const delayMs = error instanceof UnreadableItem ? resendMs : releasedMs;
+    return this.#leases.releaseAll({ crashed: !isNoCrash(error), delayMs });
   }
 
   /**

@@ -1,5 +1,3 @@
-import { Unavailable, UnreadableItem } from '../errors.ts';
-import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
@@ -27,11 +25,6 @@ interface ReadyRequest {
   readonly wwwAskedAt: number | null;
 }
 
-/** A failure that the requests of the pass did not cause. */
-function isNoCrash(error: unknown): boolean {
-  return error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
-}
-
 /** One pass over the due certificates of a network, under its lease: check each, order for all that are ready, settle each. */
 export class CertificateBatch {
   readonly #terms: BatchTerms;
@@ -55,8 +48,7 @@ export class CertificateBatch {
     } catch (error) {
       if (failure === undefined) throw error;
     } finally {
-      // Those that were out of reach for a moment.
-      await this.#requests.releaseAll(false);
+      await this.#requests.releaseLeft();
     }
     const crash = failure ?? fault ?? this.#requests.crash;
     if (crash !== undefined) throw crash.error;
@@ -67,7 +59,7 @@ export class CertificateBatch {
       if (due.length > 0) await this.#work(due);
       return undefined;
     } catch (error) {
-      await this.#requests.releaseAll(!isNoCrash(error));
+      await this.#requests.releaseAfter(error);
       return { error };
     }
   }

@@ -17,6 +17,12 @@ export interface CertificateFindings {
   readonly pointsHere: boolean;
 }
 
+/** How a request is given back: whether that counts as a crash, and when its next message comes. */
+interface Release {
+  readonly crashed: boolean;
+  readonly delayMs: number;
+}
+
 /** The requests that one pass has taken, each under a lease of its own, so that a change in the meantime is noticed. */
 export class CertificateLeases {
   readonly #owner: string;
@@ -110,16 +116,11 @@ export class CertificateLeases {
   }
 
   /** Releases what was not settled. A lease that cannot be released ends by itself. */
-  async releaseAll(crashed: boolean): Promise<void> {
-    for (const item of [...this.#taken.values()]) {
-      await this.#release(item, { crashed, delayMs: this.#s.delays.releasedMs }).catch(() => undefined);
-    }
+  async releaseAll(as: Release): Promise<void> {
+    for (const item of [...this.#taken.values()]) await this.#release(item, as).catch(() => undefined);
   }
 
-  async #release(
-    item: CertificateItem,
-    { crashed, delayMs }: { readonly crashed: boolean; readonly delayMs: number },
-  ): Promise<void> {
+  async #release(item: CertificateItem, { crashed, delayMs }: Release): Promise<void> {
     const { clock } = this.#s;
     await persist(
       () => {
