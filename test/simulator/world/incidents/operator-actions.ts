@@ -1,6 +1,7 @@
 import { WWW } from '../../../../lib/sync/ledger/domains/www.ts';
 import { freshNetwork } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { HOUR_MS } from '../../../../lib/sync/ledger/time.ts';
 import { DOMAINS } from '../../chance/planned-updates.ts';
 import { protectedSince } from '../runcloud/protected-domains.ts';
 import { NETWORK, START, type World } from '../world.ts';
@@ -119,8 +120,10 @@ export class OperatorActions {
     // RunCloud was never reached: every worker was killed before, until every update was given up.
     if (network === undefined || (network.comparison === null && network.drift === null))
       return this.#world.ledger.all('domain').every(({ state }) => state === 'failed');
-    const drift = network.drift;
-    return drift !== null && Date.parse(drift.at) > restingSince + COMPARED_WITHIN_MS;
+    const { comparison, drift } = network;
+    if (drift === null || Date.parse(drift.at) <= restingSince + COMPARED_WITHIN_MS) return false;
+    // One that had no time for all that was missing comes back within the hour.
+    return comparison === null || comparison.dueAt > Date.parse(drift.at) + HOUR_MS;
   }
 
   /** Made by hand, and so the operator's own until the multisite sends an update about that name. */
