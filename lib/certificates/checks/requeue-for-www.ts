@@ -1,3 +1,4 @@
+import { withoutReturn } from '../../sync/ledger/domains/grace.ts';
 import { isWwwWithheld } from '../../sync/ledger/domains/withheld-www.ts';
 import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/domains/www.ts';
 import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
@@ -25,11 +26,13 @@ export function noteWww(
 ): Promise<void> {
   const now = clock.now();
   return unlessUnreadable(() =>
-    updateItem(ledger, domainKey(network, domain), (item) =>
-      item?.wanted === 'present' && mayMissIt(item)
-        ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
-        : { result: undefined },
-    ),
+    updateItem(ledger, domainKey(network, domain), (item) => {
+      // A removal that is taken back within its grace period needs a pass now.
+      const waiting = item === undefined ? undefined : withoutReturn(item);
+      if (waiting !== undefined) return { write: waiting, result: undefined };
+      if (item?.wanted !== 'present' || !mayMissIt(item)) return { result: undefined };
+      return { write: { ...item, ...makeDueBy(item, now) }, result: undefined };
+    }),
   );
 }
 

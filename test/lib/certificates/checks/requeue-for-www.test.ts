@@ -26,6 +26,13 @@ test.each([
   expect(after).toEqual(before);
 });
 
+test('a removal that may be taken back without a pass needs one then', async () => {
+  const before = { reason: null, since: '2026-11-20T00:00:00.000Z', www: true, native: false, parking: null };
+  const grace = { until: NOW + HOUR, before };
+  const { before: item, after } = await noted({ domain: DOMAIN, wanted: 'absent', state: 'removing', grace });
+  expect(after).toEqual({ ...item, grace: { ...grace, before: null } });
+});
+
 test.each(['present', 'pending'] as const)(
   'a pass under way at a domain that is %s, which may have asked before, does not end it',
   async (state) => {
