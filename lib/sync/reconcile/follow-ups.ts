@@ -47,10 +47,19 @@ export async function writeFollowUps(
   await notify(item, result, ledger, now);
   if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const target = result.kind === 'settled' ? result.target : undefined;
+  // Comes first: what the pass has observed is stored also where the certificate cannot be read. A pass that has only put a row there
+  // took nothing from its sibling.
+  const { added, announcedAgain, servedWww } = observations;
+  await requeueSibling(ledger, item, target, {
+    now,
+    servedWww: servedWww || writes.last?.op === 'update',
+    seen: added && !announcedAgain ? before?.sibling : undefined,
+  });
   const { runcloudId } = item;
-  // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
+  // An existing certificate may not cover a `www.` that is served only now, and may have gone with the row that was there before.
   const row = target?.state === 'present' ? target.row : null;
-  const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
+  const isOtherRow = row?.id !== runcloudId?.id;
+  const rowArrived = isOtherRow || (row?.www === true && item.wwwServed !== true);
   // A parking that was taken back has waited for DNS.
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
@@ -63,13 +72,5 @@ export async function writeFollowUps(
   }
   const request = { network, domain, now, arrived, batchMs };
   const seen = withMove ? undefined : before?.certificate;
-  const raised = serves && (await requestCertificate(ledger, request, seen));
-  // A pass that has only put a row there took nothing from its sibling.
-  const { added, announcedAgain, servedWww } = observations;
-  await requeueSibling(ledger, item, target, {
-    now,
-    servedWww: servedWww || writes.last?.op === 'update',
-    seen: added && !announcedAgain ? before?.sibling : undefined,
-  });
-  return raised;
+  return serves && (await requestCertificate(ledger, request, seen));
 }

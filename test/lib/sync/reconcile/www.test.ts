@@ -81,6 +81,30 @@ describe('a domain that is served', () => {
     expect((await world.certificate(`www.${DOMAIN}`)).dueAt).toBeLessThan(NOW + HOUR);
   });
 
+  test('loses its www. while its certificate cannot be read, which wakes the www. of its own all the same', async () => {
+    const { world } = pointing('here', { rows: [row({ www: true })] });
+    const www = { ...known, domain: `www.${DOMAIN}`, www: false, runcloudId: null, wwwServed: null };
+    await world.putDomain({ ...www, reason: 'served-by-apex', dueAt: null, sendAt: null });
+    await world.putDomain({ ...known, www: false, wwwServed: true });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ state: 'valid' }));
+    await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ wwwServed: false, dueAt: expect.any(Number) });
+    expect((await world.domain(`www.${DOMAIN}`)).dueAt).not.toBeNull();
+  });
+
+  test('and whose row is gone gets another one, and its certificate is checked again', async () => {
+    const { world } = pointing('here', { rows: [row({ id: 7, name: 'other.example' })] });
+    await world.putDomain({ ...known, www: false, wwwServed: false });
+    world.ledger.put(
+      certificateKey(NETWORK, DOMAIN),
+      certificateItem({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY }),
+    );
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: { id: 8 }, dueAt: null });
+    expect((await world.certificate()).dueAt).toBeLessThan(NOW + HOUR);
+  });
+
   test('loses its www. once that points elsewhere, which is no news for its certificate', async () => {
     const { world } = pointing('elsewhere', { rows: [row({ www: true })] });
     await world.putDomain({ ...known, wwwServed: true });
