@@ -35,9 +35,8 @@ export const racePlants: readonly Plant[] = [
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
         {
-          find: 'return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };',
-          replace:
-            'return { write: { ...item, ...makeDueBy(item, dueAt), revision: item.revision }, result: true };',
+          find: '...counts, ...makeDueBy(item, dueAt) }',
+          replace: '...counts, ...makeDueBy(item, dueAt), revision: item.revision }',
         },
       ],
     },

@@ -65,7 +65,9 @@ export function withRequest(
   const dueAt = now + batchMs;
   if (item.wanted && item.state !== 'none') {
     if (!arrived && item.owner === null) return { result: false };
-    return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };
+    // After a failure that was reported comes a new try, with its full time.
+    const counts = item.deadLetteredRevision === item.revision ? freshCounts : {};
+    return { write: { ...item, ...counts, ...makeDueBy(item, dueAt) }, result: true };
   }
   const write: CertificateItem = {
     ...item,

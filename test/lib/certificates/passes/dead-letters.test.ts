@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
+import { requestCertificate } from '../../../../lib/sync/ledger/work/certificate-request.ts';
+import { certificateWorld, timing } from '../../../support/certificates/certificate-world.ts';
 import {
   certificateItem,
   DAY,
@@ -42,6 +43,26 @@ describe('a dead letter', () => {
     expect(world.queue.deadLetters).toMatchObject([
       { code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 } },
     ]);
+  });
+
+  test('is followed by a new try, with its full time, when the domain arrives again', async () => {
+    const world = await failed();
+    const { clock, ledger, queue } = world;
+    // The limits that its failed orders have spent are over.
+    await world.live(8 * DAY);
+    await requestCertificate(ledger, {
+      network: NETWORK,
+      domain: DOMAIN,
+      now: clock.now(),
+      arrived: true,
+      batchMs: timing.batchMs,
+    });
+    await world.live(10 * HOUR);
+    expect(await world.request()).toMatchObject({ state: 'pending' });
+    expect(queue.deadLetters).toHaveLength(1);
+    await world.live(20 * HOUR);
+    expect(await world.request()).toMatchObject({ state: 'failed' });
+    expect(queue.deadLetters).toHaveLength(2);
   });
 
   test('moved back is one more try, which may fail with a dead letter of its own', async () => {
