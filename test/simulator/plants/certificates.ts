@@ -3,6 +3,16 @@ import type { Plant } from './plant.ts';
 /** In the code that orders and watches certificates. */
 export const certificatePlants: readonly Plant[] = [
   {
+    name: 'a request that was given up before is given up at its next failure',
+    focus: 'wwwAfterFailure',
+    breaks: /^the certificate of .* is given up \(runcloud-refused\) after/,
+    edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [
+        { find: 'item.deadLetteredRevision === item.revision ? freshCounts : {};', replace: '{};' },
+      ],
+    },
+  },
+  {
     name: 'a known proxy taken for a stranger',
     focus: 'proxied',
     breaks: /can have a certificate, and is waiting-dns dns-mismatch/,

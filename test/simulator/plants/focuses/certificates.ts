@@ -195,6 +195,16 @@ export const certificateFocuses = {
     })),
     ssl: { ...POINTED, points: [], landsWithin: 900 },
   },
+  /** Every order fails, and the `www.` of a domain comes once its certificate was given up. */
+  wwwAfterFailure: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    updates: [addition(0, 0), { ...addition(0, 26 * 3_600), www: true }],
+    surroundings: QUIET,
+    ssl: { ...POINTED, mode: 'advanced', points: [], refuses: 'always', watchDays: 3 },
+  },
   /** A domain is kept against its removal, because the secret protects it by then, and is wanted again soon after. */
   keptThenWanted: {
     ...CALM,

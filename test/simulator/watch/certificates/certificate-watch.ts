@@ -36,6 +36,8 @@ export class CertificateWatch {
   readonly #broken: string[];
   readonly #messages: MessageRate;
   readonly #deadLetters = new Map<string, number>();
+  /** When each request was last given up. */
+  readonly #failedAt = new Map<string, number>();
   readonly #newlyServed = new NewlyServed();
   readonly #refused: RefusedWorkers;
   /** When each request is due whose message a pass sends. */
@@ -194,6 +196,7 @@ export class CertificateWatch {
   }
 
   #forgetDeadLetters(domain: string): void {
+    this.#failedAt.delete(domain);
     for (const id of [...this.#deadLetters.keys()])
       if (id.startsWith(`${NETWORK}/${domain}/`)) this.#deadLetters.delete(id);
   }
@@ -224,6 +227,7 @@ export class CertificateWatch {
     if (known !== undefined && known !== lastFailureAt)
       this.#broken.push(`two dead letters for one try: ${id}`);
     this.#deadLetters.set(id, lastFailureAt);
+    this.#failedAt.set(item.domain, lastFailureAt);
   }
 
   /**
@@ -233,7 +237,8 @@ export class CertificateWatch {
   #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedDeadLetter): void {
     const { issuers, plan, delays } = this.#ssl;
     const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
-    const triedMs = lastFailureAt - firstFailureAt;
+    // A new try has its full time, whatever failed before it.
+    const triedMs = lastFailureAt - Math.max(firstFailureAt, this.#failedAt.get(domain) ?? firstFailureAt);
     if (code === 'internal-error' || autossl || triedMs >= delays.givingUpMs - MINUTE_MS) return;
     this.#broken.push(
       `the certificate of ${domain} is given up (${code}) after ${triedMs / MINUTE_MS} minutes`,
