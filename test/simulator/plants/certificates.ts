@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In the code that orders and watches certificates. */
 export const certificatePlants: readonly Plant[] = [
   {
+    name: 'a row made anew, whose certificate is not checked',
+    focus: 'rowMadeAnew',
+    breaks: /has another row, and no check of its certificate comes soon/,
+    edits: {
+      'lib/sync/reconcile/follow-ups.ts': [
+        {
+          find: 'const isOtherRow = row?.id !== runcloudId?.id;',
+          replace: 'const isOtherRow = row !== null && runcloudId === null;',
+        },
+      ],
+    },
+  },
+  {
     name: 'a request that was given up before is given up at its next failure',
     focus: 'wwwAfterFailure',
     breaks: /^the certificate of .* is given up \(runcloud-refused\) after/,

@@ -205,6 +205,17 @@ export const certificateFocuses = {
     surroundings: QUIET,
     ssl: { ...POINTED, mode: 'advanced', points: [], refuses: 'always', watchDays: 3 },
   },
+  /** A person deletes the row of a domain, which the multisite then announces once more. */
+  rowMadeAnew: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [{ does: 'delete', domain: 2, at: 3_600 }],
+    updates: [addition(2, 0), addition(2, 7_200)],
+    surroundings: QUIET,
+    ssl: { ...POINTED, mode: 'advanced', points: [] },
+  },
   /** A domain is kept against its removal, because the secret protects it by then, and is wanted again soon after. */
   keptThenWanted: {
     ...CALM,

@@ -22,6 +22,7 @@ import { allCallsWait, certificatesWait, orderWaits } from '../unusable-items.ts
 import { heldTooLong } from './held-names.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch } from './order-watch.ts';
+import { OtherRows } from './other-rows.ts';
 import { RefusedWorkers } from './refused-workers.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,6 +39,7 @@ export class CertificateWatch {
   readonly #deadLetters = new Map<string, number>();
   /** When each request was last given up. */
   readonly #failedAt = new Map<string, number>();
+  readonly #otherRows: OtherRows;
   readonly #newlyServed = new NewlyServed();
   readonly #refused: RefusedWorkers;
   /** When each request is due whose message a pass sends. */
@@ -57,6 +59,7 @@ export class CertificateWatch {
         allCallsWait(world, since) || certificatesWait(world, since) || orderWaits(world, name, since),
     );
     this.#refused = new RefusedWorkers(world);
+    this.#otherRows = new OtherRows(world, broken);
     this.orders = new OrderWatch(ssl, world, broken);
   }
 
@@ -64,6 +67,7 @@ export class CertificateWatch {
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
     this.#checkWithheld(before, after);
+    this.#otherRows.domainWritten(after);
     // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
     if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) {
       this.#parkingChangedAt = this.#ssl.scheduler.now();
