@@ -4,6 +4,7 @@ import type { Stored } from '../sync/ledger/ports.ts';
 import type { Access } from '../sync/ledger/runcloud-ports.ts';
 import { type Followed, follow } from '../sync/ledger/updates/followed.ts';
 import { persist } from '../sync/ledger/updates/persist.ts';
+import { takenLease } from '../sync/ledger/updates/taken-lease.ts';
 import { releaseLease, takeLease } from '../sync/ledger/work/work-lease.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
@@ -72,13 +73,19 @@ export class CertificateLeases {
 
   /** The request as it is now; undefined: not due any more. */
   async take(stored: Stored<CertificateItem>): Promise<CertificateItem | undefined> {
-    const { ledger, clock } = this.#s;
+    const { ledger, clock, delays } = this.#s;
     const { network, domain } = stored.item;
     const now = clock.now();
     const terms = { owner: this.#owner, now, leaseMs: this.#leaseUntil - now, ambiguityMs: 0 };
     const followed = follow(ledger, certificateKey(network, domain), stored);
     this.#followed.set(domain, followed);
-    const lease = await followed.update((item) => takeLease(item, terms));
+    const lease = await takenLease(
+      () => followed.update((item) => takeLease(item, terms)),
+      () => {
+        const at = { crashed: false, sendAt: clock.now() + delays.releasedMs, ambiguityMs: 0 };
+        return followed.update((item) => releaseLease(item, this.#owner, at));
+      },
+    );
     if (lease.kind !== 'taken') return undefined;
     this.#taken.set(domain, lease.item);
     return lease.item;

@@ -3,6 +3,7 @@ import type { NetworkItem } from '../../sync/ledger/items/network-item.ts';
 import { certificateWorkKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { App } from '../../sync/ledger/runcloud-ports.ts';
 import { type Followed, follow } from '../../sync/ledger/updates/followed.ts';
+import { takenLease } from '../../sync/ledger/updates/taken-lease.ts';
 import { type ItemUpdate, type Seen, updateItem, updateRead } from '../../sync/ledger/updates/update.ts';
 import { listed } from '../../sync/ledger/work/listed-network.ts';
 import { askAfterLease } from '../../sync/network/refused-certificates.ts';
@@ -73,11 +74,10 @@ export async function holdAppLease(
   const ofNetwork: Seen<NetworkItem> = snapshot.of(keys.network) ?? { item: undefined, writes: 0 };
   const ofWork = snapshot.of(keys.work) ?? { item: undefined, writes: 0 };
   const now = clock.now();
-  const { result, seen } = await updateRead(
-    ledger,
-    keys.work,
-    takeAppLease(ofNetwork.item, { owner, now, leaseMs }),
-    ofWork,
+  const notBegun = { now, nextAt: null, sharedMs: 0 };
+  const { result, seen } = await takenLease(
+    () => updateRead(ledger, keys.work, takeAppLease(ofNetwork.item, { owner, now, leaseMs }), ofWork),
+    () => updateItem(ledger, keys.work, releaseAppLease(owner, notBegun)),
   );
   if (result.kind === 'held') {
     await updateItem(ledger, keys.network, askAfterLease(network, result.until, clock.now()));
@@ -92,7 +92,7 @@ export async function holdAppLease(
     if ((followed.last()?.sendAt ?? null) === null) await followed.update(listed(network));
   } catch (error) {
     // Kept, it would refuse every other worker for as long as a function may run.
-    await orders.release({ now, nextAt: null, sharedMs: 0 }).catch(() => undefined);
+    await orders.release(notBegun).catch(() => undefined);
     throw error;
   }
   return { orders, network: followed };

@@ -9,7 +9,8 @@ import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
+import { takenLease } from '../ledger/updates/taken-lease.ts';
+import { type ItemUpdate, readSeen, updateItem, updateRead } from '../ledger/updates/update.ts';
 import { areCertificatesAsked, scheduleAtRest } from '../network/daily.ts';
 import { withoutAsked } from '../network/refused-certificates.ts';
 import { recordRecurring } from '../notices/record.ts';
@@ -75,6 +76,17 @@ function take({ owner, now, leaseMs, tried }: Terms) {
     const atRest = scheduleAtRest(item);
     const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
     return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
+  };
+}
+
+/** Under the lease nothing was begun, so a comparison does not wait for an hour either. */
+function giveBack(owner: string, sendAt: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+    if (item === undefined || item.owner !== owner) return { result: undefined };
+    const free = { ...item, ...released };
+    if (item.requeue !== null) return { write: { ...free, sendAt }, result: undefined };
+    const comparison = item.comparison && { ...item.comparison, dueAt: sendAt };
+    return { write: { ...free, comparison, ...scheduleAtRest({ ...item, comparison }) }, result: undefined };
   };
 }
 
@@ -147,7 +159,11 @@ async function runOnce(network: string, call: Call, s: NetworkWorkServices): Pro
   const owner = s.newOwner();
   const { deadlineAt, tried } = call;
   const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs, tried };
-  const task = await updateItem(s.ledger, key, take(terms));
+  const seen = await readSeen(s.ledger, key);
+  const { result: task } = await takenLease(
+    () => updateRead(s.ledger, key, take(terms), seen),
+    () => updateItem(s.ledger, key, giveBack(owner, s.clock.now() + s.delays.releasedMs)),
+  );
   if (task === undefined) return;
   // What follows is not kept waiting by an item that is out of reach, nor by a queue that is away.
   const goOn = (sent: Partial<Tried>) => runOnce(network, { ...call, tried: { ...tried, ...sent } }, s);

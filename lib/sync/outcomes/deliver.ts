@@ -6,7 +6,8 @@ import type { Clock, Ledger, Queue, Random } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import type { ReportDeferred } from '../ledger/updates/deferred-work.ts';
 import { persist } from '../ledger/updates/persist.ts';
-import { updateItem } from '../ledger/updates/update.ts';
+import { takenLease } from '../ledger/updates/taken-lease.ts';
+import { readSeen, updateItem, updateRead } from '../ledger/updates/update.ts';
 import { withoutOwed } from '../ledger/work/dead-letters.ts';
 import type { Settled } from '../ledger/work/settle.ts';
 import { releaseLease, takeLease } from '../ledger/work/work-lease.ts';
@@ -115,7 +116,14 @@ async function deliverDue(
   const now = s.clock.now();
   const owner = s.newOwner();
   const terms = { owner, now, leaseMs: s.leaseMs, ambiguityMs: 0 };
-  const lease = await updateItem(s.ledger, key, (item) => takeLease(item, terms));
+  const seen = await readSeen(s.ledger, key);
+  const { result: lease } = await takenLease(
+    () => updateRead(s.ledger, key, (item) => takeLease(item, terms), seen),
+    () => {
+      const at = { crashed: false, sendAt: s.clock.now() + s.delays.releasedMs, ambiguityMs: 0 };
+      return updateItem(s.ledger, key, (item) => releaseLease(item, owner, at));
+    },
+  );
   if (lease.kind === 'owed') return sendOwed(lease.item, s);
   if (lease.kind === 'taken') await deliverOnce(lease.item, owner, deadlineAt, s);
 }

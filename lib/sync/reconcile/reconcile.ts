@@ -7,6 +7,7 @@ import { unlessUnreadable } from '../ledger/unreadable.ts';
 import type { ReportDeferred } from '../ledger/updates/deferred-work.ts';
 import { follow } from '../ledger/updates/followed.ts';
 import { persist } from '../ledger/updates/persist.ts';
+import { takenLease } from '../ledger/updates/taken-lease.ts';
 import { readSeen, updateItem, updateRead } from '../ledger/updates/update.ts';
 import { batchedMessage } from '../ledger/work/certificate-request.ts';
 import { redriven } from '../ledger/work/dead-letters.ts';
@@ -64,11 +65,13 @@ async function reconcileOnce(
   const read = await readSeen(s.ledger, key);
   if (await waitsInLine(read.item, returns, s)) return 'end';
   const terms = { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs };
-  const { result: lease, seen } = await updateRead(
-    s.ledger,
-    key,
-    (item) => takeLeaseToAdd(item, terms),
-    read,
+  const { result: lease, seen } = await takenLease(
+    () => updateRead(s.ledger, key, (item) => takeLeaseToAdd(item, terms), read),
+    () => {
+      const sendAt = s.clock.now() + s.delays.releasedMs;
+      const at = { crashed: false, sendAt, ambiguityMs, begun: false };
+      return updateItem(s.ledger, key, (item) => releaseLease(item, owner, at));
+    },
   );
   if (lease.kind === 'none') return 'end';
   if (lease.kind === 'owed') {

@@ -1,6 +1,7 @@
 import type { Unavailable } from '../../errors.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
-import { updateItem } from '../ledger/updates/update.ts';
+import { takenLease } from '../ledger/updates/taken-lease.ts';
+import { readSeen, updateItem, updateRead } from '../ledger/updates/update.ts';
 import { type Mailer, publishNotices } from '../notices/publish.ts';
 import { DueCertificates } from './due-certificates.ts';
 import { Handled, type Turn } from './handled.ts';
@@ -68,7 +69,11 @@ async function sendDue(
 export async function sweep(deadlineAt: number, s: SweeperServices): Promise<Swept> {
   const owner = s.newOwner();
   const now = s.clock.now();
-  const lease = await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt));
+  const seen = await readSeen(s.ledger, sweepKey);
+  const { result: lease } = await takenLease(
+    () => updateRead(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt), seen),
+    () => updateItem(s.ledger, sweepKey, (item) => endSweep(owner, item?.nextNetwork ?? null)(item)),
+  );
   if (lease === undefined) return { sent: 0, failed: 0 };
   const lastRoundAt = deadlineAt - ROUND_NEEDS_MS;
   const certificates = new DueCertificates(lease.nextNetwork, lastRoundAt, s);

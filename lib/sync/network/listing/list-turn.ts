@@ -1,10 +1,13 @@
+import { AFTER_CALL_MS, CHANGE_MS } from '../../ledger/budgets.ts';
 import { heldByOther, released, taken } from '../../ledger/items/lease.ts';
 import { freshNetwork, type NetworkItem } from '../../ledger/items/network-item.ts';
 import { networkKey } from '../../ledger/keys.ts';
-import type { Ledger } from '../../ledger/ports.ts';
+import type { Clock, Ledger } from '../../ledger/ports.ts';
 import type { App } from '../../ledger/runcloud-ports.ts';
-import { type ItemUpdate, updateItem } from '../../ledger/updates/update.ts';
+import { takenLease } from '../../ledger/updates/taken-lease.ts';
+import { type ItemUpdate, readSeen, updateItem, updateRead } from '../../ledger/updates/update.ts';
 import { hasLeft } from '../claim.ts';
+import { hasTimeLeft } from '../time-left.ts';
 import type { KeptListing } from './kept-listings.ts';
 import { hasSingleRows } from './listing.ts';
 import { type StoredListing, storeListing } from './stored-listing.ts';
@@ -30,11 +33,31 @@ export function otherLister(item: NetworkItem | undefined, owner: string, now: n
 }
 
 /** Takes the turn; the result is null, or the worker that has it. */
-export function takeTurn(network: string, lister: Lister, now: number) {
+function takeTurn(network: string, lister: Lister, now: number) {
   return (item: NetworkItem = freshNetwork(network)): ItemUpdate<NetworkItem, Lister | null> => {
     const other = otherLister(item, lister.owner, now);
     return other === null ? { write: { ...item, lister }, result: null } : { result: other };
   };
+}
+
+/** Takes the turn from now until the reader's function ends. Returns null, or the worker that has it. */
+export async function holdTurn(
+  reader: ListReader,
+  readyAt: number | null,
+  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'> },
+): Promise<Lister | null> {
+  const { network, owner, deadlineAt: until } = reader;
+  const key = networkKey(network);
+  const seen = await readSeen(ledger, key);
+  const taken = await takenLease(
+    () => updateRead(ledger, key, takeTurn(network, { owner, until, readyAt }, clock.now()), seen),
+    async () => {
+      // Kept where the pass needs its last seconds for its own end, it is over with them.
+      if (hasTimeLeft(reader, clock.now(), CHANGE_MS + AFTER_CALL_MS))
+        await updateItem(ledger, key, endReading(reader, undefined));
+    },
+  );
+  return taken.result;
 }
 
 /** Gives the turn back, and notes what the ledger holds of the list now. */

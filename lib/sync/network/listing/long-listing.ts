@@ -8,7 +8,7 @@ import { updateItem } from '../../ledger/updates/update.ts';
 import { hasTimeLeft } from '../time-left.ts';
 import { BackwardReading, rowsOf, statedPages } from './backward-reading.ts';
 import type { KeptListing } from './kept-listings.ts';
-import { endReading, type Lister, type ListReader, otherLister, takeTurn } from './list-turn.ts';
+import { endReading, holdTurn, type Lister, type ListReader, otherLister } from './list-turn.ts';
 import { readListing } from './listing.ts';
 import { loadListing, type StoredListing, storeListing } from './stored-listing.ts';
 
@@ -153,9 +153,7 @@ class ListCall {
   }
 
   async #takeTurn(): Promise<void> {
-    const { network, owner, deadlineAt: until } = this.#reader;
-    const rule = takeTurn(network, { owner, until, readyAt: this.#readyAt() }, this.#s.clock.now());
-    const other = await updateItem(this.#s.ledger, networkKey(network), rule);
+    const other = await holdTurn(this.#reader, this.#readyAt(), this.#s);
     if (other !== null) throw this.#awayFrom(other);
     this.#hasTurn = true;
   }

@@ -4,6 +4,7 @@ import { callAws } from '../../../../lib/aws/call-aws.ts';
 import { sdkOptions } from '../../../../lib/aws/sdk-options.ts';
 import { ORDER_NEEDS_MS } from '../../../../lib/certificates/session.ts';
 import { AFTER_CALL_MS, AWS_CALL_MS, CHANGE_MS } from '../../../../lib/sync/ledger/budgets.ts';
+import { domainDelays } from '../../../../lib/sync/ledger/delays.ts';
 
 /** The timeout of a function in serverless.yml. */
 async function timeoutMsOf(name: string): Promise<number> {
@@ -27,6 +28,11 @@ test('a call to AWS can be ended with all its tries', async () => {
   const signal = await callAws('ledger', async ({ abortSignal }) => abortSignal);
   expect(signal).toBeInstanceOf(AbortSignal);
   expect(signal.aborted).toBe(false);
+});
+
+test('the last pass of a call has time to give back a lease whose write got no answer', () => {
+  const { firstMs } = domainDelays(30_000);
+  expect(firstMs).toBeGreaterThan(CHANGE_MS + CHANGE_MS);
 });
 
 test('each worker has time for its longest call after it has begun', async () => {

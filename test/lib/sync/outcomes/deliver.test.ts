@@ -12,6 +12,7 @@ import { outcome } from '../../../contracts/ledger-items.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
+import { answerLost } from '../../../support/sync/answer-lost.ts';
 import {
   certificateItem,
   DOMAIN,
@@ -340,6 +341,16 @@ describe('what is out of reach', () => {
     expect(world.deferred).toEqual(['ledger']);
     expect(await world.stored()).toMatchObject({ state: 'open', owner: null, crashes: 0 });
   });
+});
+
+test('a lease on an outcome that was written, and whose answer never came, is given back: no crash is counted', async () => {
+  const world = await deliveryWorld();
+  await world.deliver(undefined, { ledger: answerLost(world.ledger, 'outcome') });
+  expect(world.deferred).toEqual(['ledger']);
+  const sendAt = NOW + delays.releasedMs;
+  expect(await world.stored()).toMatchObject({ owner: null, leaseUntil: null, crashes: 0, sendAt });
+  await world.deliver();
+  expect(await world.stored()).toMatchObject({ state: 'done', crashes: 0 });
 });
 
 describe('a domain that this version cannot read', () => {
