@@ -68,6 +68,32 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a lease whose answer was lost is not given back',
+    focus: 'domains',
+    breaks: /keeps the lease of .*, which it was not told of/,
+    edits: {
+      'lib/sync/ledger/updates/taken-lease.ts': [
+        {
+          find: 'if (error instanceof Unavailable) await giveBack().catch(() => undefined);',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'the ledger out of reach counts as a crash of a domain',
+    focus: 'domains',
+    breaks: /counts a crash of .*, which was not killed/,
+    edits: {
+      'lib/sync/reconcile/reconcile.ts': [
+        {
+          find: 'await release(false);\n    s.reportDeferred',
+          replace: 'await release(true);\n    s.reportDeferred',
+        },
+      ],
+    },
+  },
+  {
     name: 'the first update followed',
     focus: 'domains',
     breaks: /the ledger follows .*, the last update is/,

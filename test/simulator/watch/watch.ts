@@ -13,6 +13,7 @@ import { domainOf, RETRY } from '../world/senders.ts';
 import { leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
+import { CountedCrashes } from './counted-crashes.ts';
 import { noteTakeover } from './crashes.ts';
 import { GraceWatch } from './grace-watch.ts';
 import { KeptLeases } from './kept-leases.ts';
@@ -56,6 +57,7 @@ export class Watch {
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
   #firstCallAt: number | undefined;
+  readonly #crashes: CountedCrashes;
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
   readonly #grace: GraceWatch;
@@ -82,7 +84,8 @@ export class Watch {
       (name, since) => allCallsWait(world, since) || refusalWaits(world, name, since),
     );
     this.told = new ToldReaders(world);
-    this.#keptLeases = new KeptLeases(world);
+    this.#crashes = new CountedCrashes(world, this.broken);
+    this.#keptLeases = new KeptLeases(world, this.#crashes);
     this.#claims = new ClaimWatch(world);
     this.#grace = new GraceWatch(world);
     this.#cost = new PassCost(world);
@@ -128,7 +131,6 @@ export class Watch {
     this.#calls.set(actor, domain);
     this.#called.add(actor);
     this.#firstCallAt ??= this.#world.scheduler.now();
-    this.#keptLeases.asks(actor, domain);
     this.#cost.runcloudCalled(actor);
     this.#denied.delete(actor);
     this.#mindPause(actor);
@@ -249,6 +251,20 @@ export class Watch {
       this.broken.push(`${name} leaves its work over a dead letter that it cannot send`);
   }
 
+  /** The ledger as an actor meets it: it is seen which leases the actor takes and keeps. */
+  watchingLeases(ledger: Ledger, actor: Actor): Ledger {
+    return this.#keptLeases.noting(ledger, actor);
+  }
+
+  /** The ledger itself, of an actor whose crashes may be counted. */
+  countingCrashes(ledger: Ledger, actor: Actor): Ledger {
+    return this.#crashes.guarding(ledger, actor);
+  }
+
+  sweepEnds(actor: Actor): void {
+    this.broken.push(...this.#keptLeases.ends(actor));
+  }
+
   passEnds(actor: Actor): void {
     this.broken.push(...this.#keptLeases.ends(actor), ...this.#cost.ends(actor));
     this.#calls.delete(actor);
@@ -291,7 +307,7 @@ export class Watch {
       if (done) this.broken.push(...this.told.owes(actor, workBefore, this.#workAt(key)));
       return done;
     };
-    return this.#cost.counting({ ...ledger, write }, actor);
+    return this.countingCrashes(this.#cost.counting({ ...ledger, write }, actor), actor);
   }
 
   #claimed(): string | undefined {
@@ -399,6 +415,7 @@ export class Watch {
 
   killed(actor: Actor): void {
     this.#keptLeases.killed(actor);
+    this.#crashes.killed(actor);
     this.#begun.delete(actor);
     this.#messages.repeats();
   }

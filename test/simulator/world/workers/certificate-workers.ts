@@ -62,10 +62,13 @@ export class SecureWorkers {
     let owners = 0;
     const queue = unreliableQueue(world, actor, ssl.queue, this.arrived);
     return {
-      ledger: unreliableLedger(
-        world,
+      ledger: this.#watch.watchingLeases(
+        unreliableLedger(
+          world,
+          actor,
+          this.#certificates.guarding(this.#watch.guarding(world.ledger, actor), actor),
+        ),
         actor,
-        this.#certificates.guarding(this.#watch.guarding(world.ledger, actor), actor),
       ),
       queue: this.#certificates.watchingDeadLetters(queue),
       clock: actorClock(scheduler, actor),

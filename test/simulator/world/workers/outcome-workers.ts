@@ -61,8 +61,10 @@ export class OutcomeWorkers {
     const world = this.#world;
     const { scenario, scheduler, random } = world;
     const receiver = { url: 'https://network.example/outcomes', secrets: [RELAY_SECRET] };
+    const counting = this.#watch.countingCrashes(world.ledger, actor);
+    const guarded = this.#watch.told.outcomeCrashes.guarding(counting, actor);
     return {
-      ledger: unreliableLedger(world, actor, this.#watch.told.outcomeCrashes.guarding(world.ledger, actor)),
+      ledger: this.#watch.watchingLeases(unreliableLedger(world, actor, guarded), actor),
       queue: unreliableQueue(world, actor, world.outcomeQueue, this.arrived),
       receivers: { receiver: async () => (scenario.readers.multisite ? receiver : undefined) },
       post: ({ body }) => this.#post(actor, body),

@@ -75,11 +75,12 @@ export class Workers {
   #ledger(actor: Actor): Ledger {
     const { ledger } = this.#world;
     const guarded = this.#watch.guarding(ledger, actor);
-    return unreliableLedger(
+    const met = unreliableLedger(
       this.#world,
       actor,
       this.#secure?.certificates.guarding(guarded, actor) ?? guarded,
     );
+    return this.#watch.watchingLeases(met, actor);
   }
 
   #certificateQueue(actor: Actor): Pick<Queue, 'send'> {
@@ -214,7 +215,7 @@ export class Workers {
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       }
     };
-    scheduler.start(actor, run);
+    scheduler.start(actor, run, () => this.#watch.sweepEnds(actor));
   }
 }
 
