@@ -68,6 +68,19 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'the result of a certificate is written once, whether or not the ledger is there',
+    focus: 'throttledWhileChecked',
+    breaks: /ends before its time, and keeps the lease of certificate#/,
+    edits: {
+      'lib/sync/ledger/updates/persist.ts': [
+        {
+          find: 'const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - CHANGE_MS;',
+          replace: 'const passing = error instanceof Unavailable && clock.now() > deadlineAt;',
+        },
+      ],
+    },
+  },
+  {
     name: 'a lease whose answer was lost is not given back',
     focus: 'domains',
     breaks: /keeps the lease of .*, which it was not told of/,

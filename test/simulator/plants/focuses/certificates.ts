@@ -98,6 +98,20 @@ export const certificateFocuses = {
     ssl: { ...POINTED, points: [] },
     surroundings: { ...QUIET, throttled: { kind: 'domain', domain: 2, from: 600, lasts: 6 * 3_600 } },
   },
+  /** The item of a certificate is throttled for a minute while its names are checked. */
+  throttledWhileChecked: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    updates: [addition(2, 0)],
+    ssl: { ...POINTED, points: [] },
+    surroundings: {
+      ...QUIET,
+      latency: { runcloudMs: 0, dnsMs: 4_000, tlsMs: 4_000 },
+      throttled: { kind: 'certificate', domain: 2, from: 40, lasts: 60 },
+    },
+  },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
   /** RunCloud refuses every order, while the owner keeps asking for one. */
