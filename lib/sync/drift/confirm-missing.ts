@@ -1,9 +1,10 @@
 import type { DomainItem } from '../ledger/items/domain-item.ts';
-import { domainKey } from '../ledger/keys.ts';
+import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ifUsable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/updates/update.ts';
+import { withMovedDomain } from '../ledger/work/certificate-request.ts';
 import type { ListReading } from '../network/listing/listing.ts';
 import { servedNames } from '../network/listing/served-names.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
@@ -22,6 +23,8 @@ export interface Repaired {
   readonly left: number;
   readonly stop: Stop | null;
 }
+
+type RepairServices = Pick<ComparisonServices, 'ledger' | 'clock' | 'random' | 'delays' | 'driftDryRun'>;
 
 interface RepairTerms {
   readonly app: App;
@@ -44,11 +47,30 @@ export async function isGone(
   return row === undefined || !servedNames(row).includes(domain);
 }
 
+/** True if it is due again. The next comparison comes back to a domain that cannot be written now. */
+async function reopen(
+  { network, domain, runcloudId }: DomainItem,
+  { app, begunAt }: Pick<RepairTerms, 'app' | 'begunAt'>,
+  { ledger, clock, random, delays }: RepairServices,
+): Promise<boolean | undefined> {
+  const now = clock.now();
+  const dueAt = now + random() * delays.apiMarginMs;
+  // The requeue after a move leaves out a domain that it cannot read.
+  if (runcloudId !== null && !isSameApp(runcloudId, app)) {
+    await ifUsable(() =>
+      updateItem(ledger, certificateKey(network, domain), (request) => withMovedDomain(request, now, dueAt)),
+    );
+  }
+  return ifUsable(() =>
+    updateItem(ledger, domainKey(network, domain), reopenMissing({ begunAt, now, dueAt })),
+  );
+}
+
 /** Checks each suspect, and makes the missing ones due again, with jitter. */
 export async function repairMissing(
   suspects: readonly DomainItem[],
   terms: RepairTerms,
-  s: Pick<ComparisonServices, 'ledger' | 'clock' | 'random' | 'delays' | 'driftDryRun'>,
+  s: RepairServices,
 ): Promise<Repaired> {
   const missing: string[] = [];
   let asked = 0;
@@ -65,15 +87,7 @@ export async function repairMissing(
     }
     asked++;
     if (!called.answer) continue;
-    const now = s.clock.now();
-    const rule = reopenMissing({
-      begunAt: terms.begunAt,
-      now,
-      dueAt: now + s.random() * s.delays.apiMarginMs,
-    });
-    const key = domainKey(suspect.network, suspect.domain);
-    // The next comparison comes back to a domain that cannot be written now.
-    const reopened = s.driftDryRun || (await ifUsable(() => updateItem(s.ledger, key, rule)));
+    const reopened = s.driftDryRun || (await reopen(suspect, terms, s));
     if (reopened === true) missing.push(suspect.domain);
   }
   return { missing, asked, left: suspects.length - asked, stop };

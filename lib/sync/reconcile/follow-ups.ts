@@ -45,31 +45,35 @@ export async function writeFollowUps(
   const now = clock.now();
   const { network, domain } = item;
   await notify(item, result, ledger, now);
-  if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const target = result.kind === 'settled' ? result.target : undefined;
   // Comes first: what the pass has observed is stored also where the certificate cannot be read. A pass that has only put a row there
   // took nothing from its sibling.
   const { added, announcedAgain, servedWww } = observations;
-  await requeueSibling(ledger, item, target, {
-    now,
-    servedWww: servedWww || writes.last?.op === 'update',
-    seen: added && !announcedAgain ? before?.sibling : undefined,
-  });
+  const isEnd = result.kind === 'settled' || result.kind === 'failed';
+  if (isEnd) {
+    await requeueSibling(ledger, item, target, {
+      now,
+      servedWww: servedWww || writes.last?.op === 'update',
+      seen: added && !announcedAgain ? before?.sibling : undefined,
+    });
+  }
+  const serves = item.wanted === 'present' && target?.state === 'present';
   const { runcloudId } = item;
+  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
+  // However the pass ends, its end forgets the row at the old application, and no later pass sees the move.
+  const withMove = moved && (serves || observations.row !== undefined);
+  if (withMove) {
+    await updateItem(ledger, certificateKey(network, domain), (request) =>
+      withMovedDomain(request, now, now + batchMs),
+    );
+  }
+  if (!isEnd) return false;
   // An existing certificate may not cover a `www.` that is served only now, and may have gone with the row that was there before.
   const row = target?.state === 'present' ? target.row : null;
   const isOtherRow = row?.id !== runcloudId?.id;
   const rowArrived = isOtherRow || (row?.www === true && item.wwwServed !== true);
   // A parking that was taken back has waited for DNS.
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
-  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
-  const serves = item.wanted === 'present' && target?.state === 'present';
-  const withMove = moved && serves;
-  if (withMove) {
-    await updateItem(ledger, certificateKey(network, domain), (request) =>
-      withMovedDomain(request, now, now + batchMs),
-    );
-  }
   const request = { network, domain, now, arrived, batchMs };
   const seen = withMove ? undefined : before?.certificate;
   return serves && (await requestCertificate(ledger, request, seen));

@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import { certificateKey } from '../../../../../lib/sync/ledger/keys.ts';
 import { runNetworkWork } from '../../../../../lib/sync/network-work/run.ts';
-import { DAY, DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW, row } from '../../../../support/sync/items.ts';
+import {
+  certificateItem,
+  DAY,
+  DOMAIN,
+  delays,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  OTHER_APP,
+  row,
+} from '../../../../support/sync/items.ts';
 import { comparing, due, many, primary, rowsOf, settled, tomorrow } from './compared.ts';
 
 describe('a comparison records since when every name has one row', () => {
@@ -43,6 +55,20 @@ describe('what is wanted and gone', () => {
       missing: { count: 1, names: [DOMAIN] },
       dryRun: false,
     });
+  });
+
+  test('takes no order of an application with it that the network has left: the requeue may have left it out', async () => {
+    const left = settled({ runcloudId: { id: 9, ...OTHER_APP } });
+    const requested = certificateItem({ state: 'requested', orderedAt: NOW });
+    const dryRun = await comparing({ items: [left], services: { driftDryRun: true } });
+    await dryRun.put(certificateKey(NETWORK, DOMAIN), requested);
+    await dryRun.compare();
+    expect(await dryRun.certificate()).toEqual(requested);
+    const world = await comparing({ items: [left] });
+    await world.put(certificateKey(NETWORK, DOMAIN), requested);
+    await world.compare();
+    expect(await world.domain()).toMatchObject({ state: 'pending', runcloudId: null });
+    expect(await world.certificate()).toMatchObject({ state: 'pending', orderedAt: null });
   });
 
   test('is only reported in a dry run', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { RuncloudUnavailable } from '../../../../../lib/runcloud/errors.ts';
 import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
 import { freshNetwork } from '../../../../../lib/sync/ledger/items/network-item.ts';
 import { certificateKey, domainKey } from '../../../../../lib/sync/ledger/keys.ts';
@@ -18,7 +19,7 @@ import {
   settledItem,
 } from '../../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../../support/sync/reconcile-world.ts';
-import { removal } from './failing-calls.ts';
+import { madeCall, removal } from './failing-calls.ts';
 
 describe('what a settle sets in motion', () => {
   test('the request for a certificate is written before the domain settles', async () => {
@@ -62,6 +63,27 @@ describe('what a settle sets in motion', () => {
   test('a domain that is found at another application than before takes no certificate with it', async () => {
     const moved = domainItem({ runcloudId: { id: 9, ...OTHER_APP } });
     expect(await passWithRequest(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
+  });
+
+  test('what a domain had at another application than before is forgotten with its row there, however the pass ends', async () => {
+    let refused = false;
+    const world = reconcileWorld({
+      onCall: async ({ op }) => {
+        if (op !== 'add' || refused) return;
+        refused = true;
+        throw new RuncloudUnavailable('RunCloud is away', madeCall);
+      },
+    });
+    await world.putNetwork({ ...freshNetwork(NETWORK), readsFirst: true });
+    await world.putDomain(domainItem({ runcloudId: { id: 9, ...OTHER_APP } }));
+    await world.put(certificateKey(NETWORK, DOMAIN), certificateItem({ state: 'requested', orderedAt: NOW }));
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'pending', runcloudId: null });
+    expect(await world.certificate()).toMatchObject({ state: 'pending', orderedAt: null });
+    await world.putDomain({ ...(await world.domain()), dueAt: NOW, sendAt: NOW });
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP });
+    expect(await world.certificate()).toMatchObject({ state: 'pending', orderedAt: null });
   });
 
   test('a certificate is checked again once its domain, or its www., is served only now', async () => {
