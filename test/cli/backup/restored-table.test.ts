@@ -61,6 +61,7 @@ async function tables() {
 test('counted orders are put where the ledger has none, and counts of the ledger stay', async () => {
   const { restored, put, stored, close } = await tables();
   expect(await restored.copy(orders(1))).toBe(true);
+  expect(await restored.copy(orders(1))).toBe(false);
   await put(orders(2));
   expect(await restored.copy(orders(1))).toBe(false);
   expect(await stored()).toEqual(orders(2));

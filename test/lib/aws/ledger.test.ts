@@ -192,13 +192,17 @@ test('an item that DynamoDB leaves out of an answer for several is read alone, a
   await aws.close();
 });
 
-test('a repeated write that another worker outran is still a lost race', async () => {
+test('a repeated write or deletion that another worker outran is still a lost race', async () => {
   const { ledger, proxy, close } = await ledgerBehindProxy();
   const key = networkKey('default');
   await ledger.write(key, network({ revision: 1 }), 0);
   proxy.next('drop');
   expect(await ledger.write(key, network({ revision: 2 }), 0)).toBe(false);
   expect((await ledger.read(key))?.item.revision).toBe(1);
+  await ledger.write(key, network({ revision: 3 }), 1);
+  proxy.next('drop');
+  expect(await ledger.write(key, undefined, 1)).toBe(false);
+  expect((await ledger.read(key))?.item.revision).toBe(3);
   await close();
 });
 
