@@ -3,6 +3,7 @@ import { costPlants } from './cost.ts';
 import { domainPlants } from './domains.ts';
 import { itemPlants } from './items.ts';
 import { ledgerPlants } from './ledger.ts';
+import { movePlants } from './moves.ts';
 import { networkPlants } from './networks.ts';
 import { parkingPlants } from './parking.ts';
 import type { Plant } from './plant.ts';
@@ -14,6 +15,7 @@ export const plants: readonly Plant[] = [
   ...domainPlants,
   ...certificatePlants,
   ...racePlants,
+  ...movePlants,
   ...networkPlants,
   ...parkingPlants,
   ...costPlants,

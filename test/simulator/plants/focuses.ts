@@ -1,6 +1,7 @@
 import { certificateFocuses } from './focuses/certificates.ts';
 import { domainFocuses } from './focuses/domains.ts';
 import { itemFocuses } from './focuses/items.ts';
+import { moveFocuses } from './focuses/moves.ts';
 import { networkFocuses } from './focuses/networks.ts';
 import { rowFocuses } from './focuses/rows.ts';
 import { unreadableFocuses } from './focuses/unreadable.ts';
@@ -12,6 +13,7 @@ export const focuses = {
   ...rowFocuses,
   ...networkFocuses,
   ...certificateFocuses,
+  ...moveFocuses,
   ...unreadableFocuses,
   ...itemFocuses,
 };

@@ -1,5 +1,5 @@
 import { waitsForMessage } from '../../../../lib/certificates/next-message.ts';
-import type { CertificateResult } from '../../../../lib/certificates/outcome/result.ts';
+import type { CertificateFact } from '../../../../lib/certificates/services.ts';
 import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/items/certificate-work-item.ts';
 import type { DomainItem, Parking } from '../../../../lib/sync/ledger/items/domain-item.ts';
@@ -11,6 +11,7 @@ import {
   networkKey,
 } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import type { Networks } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { protectedSince } from '../../world/runcloud/protected-domains.ts';
@@ -20,6 +21,7 @@ import { noteTakeover } from '../crashes.ts';
 import { MessageRate } from '../message-rate.ts';
 import { allCallsWait, certificatesWait, orderWaits } from '../unusable-items.ts';
 import { heldTooLong } from './held-names.ts';
+import { MovedOrders } from './moved-orders.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch } from './order-watch.ts';
 import { OtherRows } from './other-rows.ts';
@@ -34,6 +36,7 @@ export class CertificateWatch {
   readonly #world: World;
   readonly #ssl: SslWorld;
   readonly orders: OrderWatch;
+  readonly #moved: MovedOrders;
   readonly #broken: string[];
   readonly #messages: MessageRate;
   readonly #deadLetters = new Map<string, number>();
@@ -61,6 +64,7 @@ export class CertificateWatch {
     this.#refused = new RefusedWorkers(world);
     this.#otherRows = new OtherRows(world, broken);
     this.orders = new OrderWatch(ssl, world, broken);
+    this.#moved = new MovedOrders(world, broken);
   }
 
   /** The ledger has a new state of a domain. */
@@ -133,6 +137,8 @@ export class CertificateWatch {
           this.#broken.push(`${actor.name} writes ${key.item}, by whose network no sweep finds it`);
       }
       if (workBefore !== null) this.#mindAppLease(actor, workBefore, workOf(network));
+      const ordered = key.kind === 'certificateWork' ? workOf(network) : after;
+      if (ordered) this.#moved.written(actor, workBefore ?? before, ordered, key.kind === 'certificateWork');
       return done;
     };
     const read: Ledger['read'] = async (key) => {
@@ -263,8 +269,15 @@ export class CertificateWatch {
       this.#broken.push(`the request for ${domain} gets messages without end`);
   }
 
+  /** The networks of a worker, which sees for which application it works. */
+  watchingNetworks(networks: Networks, actor: Actor): Networks {
+    return this.#moved.watching(networks, actor);
+  }
+
   /** A pass has ended so, over the request as it took it. */
-  ended(item: CertificateItem, result: CertificateResult): void {
+  ended(actor: Actor, fact: CertificateFact & { kind: 'checked' }): void {
+    const { item, result } = fact;
+    this.#moved.ended(actor, fact);
     if (result.kind === 'held') this.#messages.waits(item.domain);
     this.#broken.push(...heldTooLong(item, result, this.#world, this.#ssl));
   }

@@ -73,10 +73,13 @@ export class SecureWorkers {
       queue: this.#certificates.watchingDeadLetters(queue),
       clock: actorClock(scheduler, actor),
       random: () => random.roll(),
-      networks: unreliableNetworks(world, actor, this.#watch, {
-        domain: '',
-        secrets: this.#secrets[slot] ?? keptSecrets(world, slot),
-      }),
+      networks: this.#certificates.watchingNetworks(
+        unreliableNetworks(world, actor, this.#watch, {
+          domain: '',
+          secrets: this.#secrets[slot] ?? keptSecrets(world, slot),
+        }),
+        actor,
+      ),
       modes: this.#modes[slot] ?? new KeptModes(),
       dnsGate: unreliableDnsGate(ssl, actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
@@ -100,7 +103,7 @@ export class SecureWorkers {
         else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.transition}`);
         else {
           const { item, result, settled } = fact;
-          this.#certificates.ended(item, result);
+          this.#certificates.ended(actor, fact);
           const why =
             'reason' in result ? ` ${result.reason}` : 'error' in result ? ` ${result.error?.code}` : '';
           scheduler.note(
