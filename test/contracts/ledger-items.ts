@@ -98,6 +98,7 @@ export function fullDomain(domain: string): DomainItem {
     },
     recordedAt: 800,
     wroteAt: 900,
+    settledAt: { serverId: '7', appId: '9', at: 950 },
     askedAt: 890,
     told: {
       state: 'failed',
@@ -188,7 +189,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     claim: null,
     removals: [{ minute: 29_000_000, count: 2 }],
     additions: [{ minute: 29_000_000, count: 2 }],
-    requeue: { reason: 'resumed', cursor: null },
+    requeue: { reason: 'moved', cursor: null, movedAt: 1_000 },
     requeueSkipped: ['shop.example'],
     comparison: { dueAt: 9_000, begunAt: null },
     drift: {

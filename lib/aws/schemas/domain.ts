@@ -56,6 +56,7 @@ export const domain = exactly<StoredItems['domain']>()(
     answered: z.boolean(),
     recordedAt: orNull(z.number()),
     wroteAt: orNull(z.number()),
+    settledAt: orNull(z.object({ serverId: z.string(), appId: z.string(), at: z.number() })),
     askedAt: orNull(z.number()),
     state: z.enum(['pending', 'present', 'parked', 'removing', 'absent', 'failed', 'paused']),
     reason: orNull(z.string()),

@@ -55,7 +55,13 @@ export const network = exactly<StoredItems['network']>()(
     ),
     removals: list(writesOfMinute),
     additions: z._default(list(writesOfMinute), []),
-    requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.nullable(z.string()) })),
+    requeue: orNull(
+      z.object({
+        reason: z.enum(['resumed', 'moved']),
+        cursor: z.nullable(z.string()),
+        movedAt: z.exactOptional(z.number()),
+      }),
+    ),
     requeueSkipped: z._default(list(z.string()), []),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(

@@ -88,6 +88,7 @@ export function applyUpdate(
     addedId: null,
     wwwServed: null,
     wroteAt: null,
+    settledAt: null,
     place: null,
     told: null,
     lastError: null,

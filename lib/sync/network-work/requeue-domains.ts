@@ -1,18 +1,15 @@
 import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import { withoutReturn } from '../ledger/domains/grace.ts';
-import { withoutRow } from '../ledger/domains/without-row.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
-import { withEntry } from '../ledger/items/history.ts';
 import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { makeDue } from '../ledger/items/work-item.ts';
 import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
-import type { App } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { withMovedDomain } from '../ledger/work/certificate-request.ts';
+import { type Move, moveOf, withMove } from './moved-domain.ts';
 
 const PAGE = 50;
 /** Time for the last page, and to release the lease. */
@@ -45,21 +42,6 @@ function withResume(item: DomainItem, dueAt: number): DomainItem | undefined {
 }
 
 /**
- * Domains of an application that the secret no longer names become due at the one it names now. Among them a removal that was
- * never followed: what kept the domain was the old application's.
- */
-function withMove(item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined {
-  const isKept = item.wanted === 'absent' && item.state === 'present';
-  if ((item.wanted !== 'present' && !isKept) || item.state === 'failed') return undefined;
-  // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
-  const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
-  if (there) return undefined;
-  const detail = `server ${app.serverId}, web application ${app.appId}`;
-  const moved = withoutRow(item, now, dueAt, withEntry(item.history, now, 'moved', detail));
-  return isKept ? { ...moved, state: 'removing' } : moved;
-}
-
-/**
  * A running pass may have begun at the old application, or during the pause: it must not settle over the move or the
  * resumption. A later pass finds the new claim, and no pause.
  */
@@ -68,29 +50,25 @@ function withNewRevision(item: DomainItem): DomainItem | undefined {
 }
 
 interface Requeue {
-  /** Where the network has moved to; null: it has not. */
-  readonly movedTo: App | null;
+  /** Null: the network has not moved. */
+  readonly move: Move | null;
   readonly now: number;
   readonly dueAt: number;
 }
 
-function movedToOf({ requeue, claim }: NetworkItem): App | null {
-  return requeue?.reason === 'moved' ? claim : null;
-}
-
-function requeued({ movedTo, now, dueAt }: Requeue) {
+function requeued({ move, now, dueAt }: Requeue) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
-    const away = movedTo === null ? undefined : withMove(item, movedTo, now, dueAt);
-    const waiting = movedTo === null ? undefined : withoutReturn(item);
+    const away = move === null ? undefined : withMove(item, move, now, dueAt);
+    const waiting = move === null ? undefined : withoutReturn(item);
     const write = away ?? withResume(item, dueAt) ?? withNewRevision(waiting ?? item) ?? waiting;
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
 }
 
 /** What is known of its certificate may belong to the old application, now or once the running pass has ended. */
-function leavesCertificate(item: DomainItem, { movedTo, now, dueAt }: Requeue): boolean {
-  return movedTo !== null && (item.owner !== null || withMove(item, movedTo, now, dueAt) !== undefined);
+function leavesCertificate(item: DomainItem, { move, now, dueAt }: Requeue): boolean {
+  return move !== null && (item.owner !== null || withMove(item, move, now, dueAt) !== undefined);
 }
 
 interface RequeueServices {
@@ -100,11 +78,11 @@ interface RequeueServices {
   readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
 }
 
-async function requeueDomain(read: DomainItem, movedTo: App | null, s: RequeueServices): Promise<void> {
+async function requeueDomain(read: DomainItem, move: Move | null, s: RequeueServices): Promise<void> {
   const { network, domain } = read;
   const now = s.clock.now();
   const dueAt = now + s.random() * s.delays.apiMarginMs;
-  const at = { movedTo, now, dueAt };
+  const at = { move, now, dueAt };
   // Before the domain: a repeated requeue would find the domain moved already.
   if (leavesCertificate(read, at)) {
     await unlessUnreadable(() =>
@@ -138,7 +116,7 @@ export async function requeueDomains(
   s: RequeueServices,
 ): Promise<boolean> {
   const { network, revision } = item;
-  const movedTo = movedToOf(item);
+  const move = moveOf(item);
   const skipped = new Set(item.requeueSkipped);
   let cursor = item.requeue?.cursor ?? null;
   let outOfReach: Unavailable | undefined;
@@ -153,7 +131,7 @@ export async function requeueDomains(
     if (!hasTime()) return false;
     const page = await s.ledger.page('domain', network, cursor ?? undefined, PAGE);
     for (const read of page.items) {
-      const error = await unlessOutOfReach(() => requeueDomain(read, movedTo, s));
+      const error = await unlessOutOfReach(() => requeueDomain(read, move, s));
       if (error !== undefined) skipped.add(read.domain);
       if (skipped.size > MOST_SKIPPED) throw error;
     }
@@ -167,7 +145,7 @@ export async function requeueDomains(
     if (!hasTime()) break;
     const error = await unlessOutOfReach(async () => {
       const read = await unlessUnreadable(() => s.ledger.read(domainKey(network, domain)));
-      if (read !== undefined) await requeueDomain(read.item, movedTo, s);
+      if (read !== undefined) await requeueDomain(read.item, move, s);
     });
     if (error === undefined) skipped.delete(domain);
     else outOfReach = error;

@@ -6,9 +6,13 @@ export function requeueDue(
   reason: 'resumed' | 'moved',
   now: number,
 ): Pick<NetworkItem, 'requeue' | 'requeueSkipped' | 'revision' | 'dueAt' | 'sendAt'> {
+  // A move requeues all that a resumption would, and more.
+  const isMove = reason === 'moved' || item.requeue?.reason === 'moved';
   return {
-    // A move requeues all that a resumption would, and more.
-    requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
+    requeue: isMove
+      ? // Of several moves the first: its old application may have settled domains that no requeue has come to yet.
+        { reason: 'moved', cursor: null, movedAt: item.requeue?.movedAt ?? now }
+      : { reason, cursor: null },
     requeueSkipped: [],
     revision: item.revision + 1,
     dueAt: now,

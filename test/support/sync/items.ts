@@ -47,6 +47,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     answered: false,
     recordedAt: null,
     wroteAt: null,
+    settledAt: null,
     askedAt: null,
     state: part.wanted === 'absent' ? 'removing' : 'pending',
     reason: null,

@@ -79,6 +79,8 @@ export interface DomainItem extends WorkItem {
   readonly recordedAt: number | null;
   /** Start of the last write to RunCloud: a listing kept from before it is out of date. */
   readonly wroteAt: number | null;
+  /** At which application a pass last left nothing to do, and when it ended; null: unknown. */
+  readonly settledAt: { readonly serverId: string; readonly appId: string; readonly at: number } | null;
   readonly state: HostingState;
   readonly reason: string | null;
   /** RFC 3339: since when `state` holds. */

@@ -90,7 +90,12 @@ export interface NetworkItem extends Lease {
   /** POSTs, counted alike. */
   readonly additions: readonly { readonly minute: number; readonly count: number }[];
   /** All domains of the network are being made due: why, and the last name done. */
-  readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  readonly requeue: {
+    readonly reason: 'resumed' | 'moved';
+    readonly cursor: string | null;
+    /** When the network left an application: passes that began there may have ended since. Left out: it has left none, or an older version began this. */
+    readonly movedAt?: number;
+  } | null;
   /** Names that the requeue has passed while their items were out of reach. */
   readonly requeueSkipped: readonly string[];
   /**

@@ -59,11 +59,12 @@ export function settle(
         grace: staysInGrace(pass) ? known.grace : null,
         ...nextState(known, pass),
       };
-      const { owner, now, readers } = pass;
+      const { owner, now, readers, app } = pass;
+      const settledAt = app === undefined ? null : { ...app, at: now };
       return ended.dueAt === null
         ? withOutcome(
             known,
-            { ...ended, place: null },
+            { ...ended, place: null, settledAt },
             { about: 'hosting', id: `msg_${owner}`, now, readers },
           )
         : ended;

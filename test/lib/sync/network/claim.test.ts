@@ -4,6 +4,7 @@ import { isSameApp } from '../../../../lib/sync/ledger/same-app.ts';
 import { updateItem } from '../../../../lib/sync/ledger/updates/update.ts';
 import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
+import { requeueDue } from '../../../../lib/sync/network/requeue-due.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {
   APP,
@@ -144,10 +145,26 @@ describe('a network whose ids change', () => {
     expect((await network())?.requeue).toBeNull();
     await ensure(NOW + HOUR, OTHER_APP);
     expect(await network()).toMatchObject({
-      requeue: { reason: 'moved', cursor: null },
+      requeue: { reason: 'moved', cursor: null, movedAt: NOW + HOUR },
       sendAt: NOW + HOUR,
       claim: OTHER_APP,
     });
+  });
+
+  test('keeps the moment of the first move while its domains are requeued', async () => {
+    const { ledger, ensure, network } = claimWorld();
+    await ensure();
+    await ensure(NOW + HOUR, OTHER_APP);
+    const third = { ...APP, appId: '9' };
+    await ensure(NOW + 2 * HOUR, third);
+    await ensure(NOW + 15 * HOUR, third);
+    const begun = { reason: 'moved', cursor: null, movedAt: NOW + HOUR };
+    expect(await network()).toMatchObject({ requeue: begun, claim: { renewedAt: NOW + 15 * HOUR } });
+    await updateItem(ledger, networkKey(NETWORK), (item = networkItem()) => ({
+      write: { ...item, ...requeueDue(item, 'resumed', NOW + 16 * HOUR) },
+      result: undefined,
+    }));
+    expect((await network())?.requeue).toEqual(begun);
   });
 
   test('waits for nothing that was ordered there, and forgets no order', async () => {

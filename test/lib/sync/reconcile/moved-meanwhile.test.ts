@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RuncloudNotFound } from '../../../../lib/runcloud/errors.ts';
+import { RuncloudNotFound, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
@@ -11,11 +11,13 @@ import {
   DOMAIN,
   delays,
   domainItem,
+  HOUR,
   MINUTE,
   NETWORK,
   NOW,
   networkItem,
   OTHER_APP,
+  row,
   SECOND,
   settledItem,
 } from '../../../support/sync/items.ts';
@@ -23,13 +25,21 @@ import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 type World = ReturnType<typeof reconcileWorld>;
 
-/** Another worker has read a secret with new ids, claims their application, and walks over the domains. */
-async function move(world: World): Promise<void> {
+/** Another worker has read a secret with new ids, and claims their application. */
+async function claim(world: World): Promise<void> {
   const { ledger, clock } = world.services;
   const readAt = NOW + 10 * SECOND;
   const access = { app: APP, readAt };
   await ensureClaim(ledger, await world.network(), { network: NETWORK, access, now: clock.now() });
-  await runNetworkWork(NETWORK, clock.now() + 5 * MINUTE, world.services);
+}
+
+function walk({ services }: World): Promise<void> {
+  return runNetworkWork(NETWORK, services.clock.now() + 5 * MINUTE, services);
+}
+
+async function move(world: World): Promise<void> {
+  await claim(world);
+  await walk(world);
 }
 
 /** A worker whose pass begins at the old application, while the network moves at its first call to RunCloud. */
@@ -92,6 +102,46 @@ describe('a pass that is under way while its network moves to another applicatio
     await world.pass();
     expect(await world.network()).toMatchObject({ pause: null });
     expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP });
+  });
+});
+
+describe('a pass that ends between the claim of the new application and the walk over the domains', () => {
+  async function refuse() {
+    const answer = { method: 'POST', path: '/domains', status: 422, said: 'no' };
+    throw new RuncloudRefused('RunCloud refused', answer);
+  }
+
+  test('settles a removal at the old one, and the new one is asked too', async () => {
+    const world = await passing(domainItem({ wanted: 'absent' }), claim);
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, settledAt: OTHER_APP });
+    world.hosting.rows.set(6, row({ id: 6 }));
+    await world.time.advance(MINUTE);
+    await walk(world);
+    const walked = await world.domain();
+    expect(walked).toMatchObject({ wanted: 'absent', state: 'removing', expiresAt: null, revision: 2 });
+    expect(walked.history.at(-1)).toMatchObject({ what: 'moved', detail: 'server 42, web application 7' });
+    await world.time.advance(MINUTE);
+    await world.pass();
+    expect(world.reports.map(({ found }) => found.app)).toEqual([OTHER_APP, APP]);
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, settledAt: APP });
+    expect([...world.hosting.rows.values()].map(({ name }) => name)).toEqual(['other.example']);
+  });
+
+  test('gives an addition up at the old one, and the new one is asked too', async () => {
+    const world = await passing(domainItem({ refusedMs: 10 * HOUR }), async (moving) => {
+      await claim(moving);
+      await refuse();
+    });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ state: 'valid', revision: 3 }));
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'failed', dueAt: null, settledAt: OTHER_APP });
+    await walk(world);
+    expect(await world.domain()).toMatchObject({ state: 'pending', refusedMs: 0, firstFailureAt: null });
+    expect(await world.certificate()).toMatchObject({ state: 'pending', revision: 4 });
+    await world.time.advance(MINUTE);
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP, dueAt: null });
   });
 });
 

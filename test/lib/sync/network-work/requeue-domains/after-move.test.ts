@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey } from '../../../../../lib/sync/ledger/keys.ts';
 import {
+  APP,
   certificateItem,
+  DAY,
   DOMAIN,
   domainItem,
+  HOUR,
   MINUTE,
   NETWORK,
   NOW,
   OTHER_APP,
+  row,
   settledItem,
 } from '../../../../support/sync/items.ts';
 import { due, jitteredAt, paused, requeueWorld } from './due-network.ts';
@@ -101,6 +106,89 @@ describe('after a move to another application', () => {
     const world = await requeueWorld(moved, ...items);
     await world.requeue();
     expect(world.ledger.all('domain')).toEqual(items);
+  });
+
+  describe('what the old one settled without a row', () => {
+    const begun = due({ requeue: { reason: 'moved', cursor: null, movedAt: NOW - 20 * HOUR } });
+    const ended = (at: number, app = OTHER_APP) => ({ dueAt: null, sendAt: null, settledAt: { ...app, at } });
+    const absent = { wanted: 'absent', state: 'absent' } as const;
+    const parked = {
+      state: 'parked',
+      reason: 'dns-none',
+      parking: { reason: 'dns-none', at: NOW - DAY },
+    } as const;
+    const failed = { state: 'failed', reason: 'runcloud-refused', refusedMs: 2 * HOUR } as const;
+
+    test.each<[string, Partial<DomainItem>, string]>([
+      ['removed', { ...absent, expiresAt: 1 }, 'removing'],
+      ['given up', failed, 'pending'],
+      ['whose removal was given up', { ...failed, wanted: 'absent' }, 'removing'],
+    ])('since the move is open work: one %s', async (_title, part, state) => {
+      const item = domainItem({ ...part, ...ended(NOW - 20 * HOUR) });
+      const world = await requeueWorld(begun, item);
+      await world.requeue();
+      const requeued = await world.domain();
+      expect(requeued).toMatchObject({ state, reason: null, refusedMs: 0, expiresAt: null, revision: 2 });
+      expect(requeued).toMatchObject({ dueAt: jitteredAt, sendAt: jitteredAt });
+    });
+
+    test.each(['parked', 'present'])(
+      'since the move is open work: a parked name, %s at the new one',
+      async (state) => {
+        const item = domainItem({ ...parked, ...ended(NOW) });
+        const world = await requeueWorld(begun, item);
+        if (state === 'present') world.hosting.rows.set(9, row({ id: 9 }));
+        await world.requeue();
+        const requeued = await world.domain();
+        expect(requeued).toMatchObject({ ...parked, dueAt: jitteredAt, sendAt: jitteredAt, revision: 2 });
+        await world.time.advance(MINUTE);
+        await world.pass();
+        expect(await world.domain()).toMatchObject({ state, dueAt: null, settledAt: APP });
+        expect(world.ops().filter((op) => op !== 'page')).toEqual([]);
+      },
+    );
+
+    test.each([absent, failed])(
+      'counts as settled since where its write may have come late: %j',
+      async (part) => {
+        const late = domainItem({ ...part, ...ended(NOW - 20 * HOUR - 5 * MINUTE) });
+        const world = await requeueWorld(begun, late);
+        await world.requeue();
+        expect((await world.domain()).dueAt).toBe(jitteredAt);
+      },
+    );
+
+    test.each<[string, Partial<DomainItem>]>([
+      ['long before', ended(NOW - 21 * HOUR)],
+      ['at the new one', ended(NOW - HOUR, APP)],
+      ['by an older version, which did not note where', { settledAt: null }],
+    ])('stays where it was settled %s', async (_title, part) => {
+      const items = [absent, failed, parked].map((one, n) =>
+        domainItem({ domain: `${n}.example`, dueAt: null, sendAt: null, ...one, ...part }),
+      );
+      const world = await requeueWorld(begun, ...items);
+      await world.requeue();
+      expect(world.ledger.all('domain')).toEqual(items);
+    });
+
+    test('stays where an older version began the requeue, and did not note when', async () => {
+      const item = domainItem({ ...absent, ...ended(NOW) });
+      const world = await requeueWorld(moved, item);
+      await world.requeue();
+      expect(await world.domain()).toEqual(item);
+    });
+
+    test('is settled once more, however often the requeue is begun anew', async () => {
+      const world = await requeueWorld(begun, domainItem({ ...absent, ...ended(NOW) }));
+      for (let round = 0; round < 3; round += 1) {
+        await world.requeue();
+        await world.time.advance(MINUTE);
+        await world.pass();
+        await world.putNetwork({ ...(await world.network()), ...begun });
+      }
+      expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, revision: 2 });
+      expect(world.reports).toHaveLength(1);
+    });
   });
 
   test('what may be taken back would return to the old one, so it has nothing to return to', async () => {

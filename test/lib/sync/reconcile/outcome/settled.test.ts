@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { settle } from '../../../../../lib/sync/reconcile/outcome/settle.ts';
-import { DAY, MINUTE, NOW, owedDeadLetter, SECOND, written } from '../../../../support/sync/items.ts';
+import { APP, DAY, MINUTE, NOW, owedDeadLetter, SECOND, written } from '../../../../support/sync/items.ts';
 import { absent, ended, input, leased, present, timeout } from './ended.ts';
 
 describe('settled', () => {
@@ -43,6 +43,12 @@ describe('settled', () => {
     const { expiresAt } = ended(leased({ wanted: 'absent', state: 'removing' }), absent);
     expect(expiresAt).toBeGreaterThan((NOW + 30 * DAY) / SECOND);
     expect(expiresAt).toBeLessThan((NOW + 40 * DAY) / SECOND);
+  });
+
+  test('notes at which application, and when', () => {
+    expect(ended(leased(), present).settledAt).toEqual({ ...APP, at: NOW });
+    expect(ended(leased({ settledAt: { ...APP, at: 1 } }), present, { app: undefined }).settledAt).toBeNull();
+    expect(ended(leased({ settledAt: { ...APP, at: 1 } }), timeout).settledAt).toEqual({ ...APP, at: 1 });
   });
 
   test('present is never forgotten', () => {
