@@ -30,6 +30,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   additionsPerHour: 0,
   removalGraceMinutes: 0,
   movesAt: null,
+  thereToo: [],
   protects: null,
   refuses: null,
   operatorActions: [],

@@ -49,6 +49,8 @@ export interface Scenario {
   readonly removalGraceMinutes: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
+  /** Domains of which that application has a row from the beginning. */
+  readonly thereToo: readonly number[];
   /** From this many seconds after the beginning on the secret protects one of the domains too; null: never. */
   readonly protects: { readonly domain: number; readonly from: number } | null;
   /** Until this many seconds after the beginning RunCloud refuses to add one of the domains; null: it does not. */
@@ -160,6 +162,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ...scenario,
     updates: move === null ? updates : [...updates, ...updatesAround(move)],
     movesAt: move?.at ?? null,
+    thereToo: move?.thereToo ?? [],
     // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,
     surroundings: withListInTime(scenario.surroundings, scenario.lists),

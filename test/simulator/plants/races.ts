@@ -55,6 +55,19 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a pass settles at the application that was left, before the requeue comes',
+    focus: 'endsDuringMove',
+    breaks: /settled at the application that was left|back from the dead/,
+    edits: {
+      'lib/sync/network-work/moved-domain.ts': [
+        {
+          find: 'if (dueAt !== null || settledAt === null || at === null || isSameApp(settledAt, to)) return false;',
+          replace: 'if (settledAt !== null || at === null || dueAt === null) return false;',
+        },
+      ],
+    },
+  },
+  {
     name: 'a wait counted as it is chosen',
     focus: 'wokenWhileRefused',
     breaks: /is given up \(runcloud-refused\) after/,

@@ -7,6 +7,7 @@ import { isForeign } from '../world/runcloud/foreign-rows.ts';
 import { keepsWww } from '../world/runcloud/protected-domains.ts';
 import { domainOf, retryVersionOf, versionOf } from '../world/senders.ts';
 import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from '../world/world.ts';
+import { isFromBeforeMove, isOfLeftApplication } from './left-application.ts';
 import { isRightlyKept, wronglyGivenUp } from './wrongly-failed.ts';
 
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
@@ -117,6 +118,8 @@ function hostingFaults(
     if (item !== undefined && (item.version.id !== id || item.version.timestamp !== timestamp)) {
       faults.push(`${domain}: the ledger follows ${item.version.id}, the last update is ${id}`);
     }
+    if (isOfLeftApplication(world, domain))
+      faults.push(`${domain}: settled at the application that was left`);
     // What was given up is judged as such.
     if (item?.state === 'failed') continue;
     if (item !== undefined && isRightlyKept(item, world)) continue;
@@ -124,7 +127,8 @@ function hostingFaults(
     const apex = rows.find(
       ({ name, www, type }) => `www.${name}` === domain && www === true && type !== 'redirect',
     );
-    if (update.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
+    const unwanted = own.filter((row) => !isFromBeforeMove(world, row));
+    if (update.wanted === 'absent' && unwanted.length > 0) faults.push(`${domain}: back from the dead`);
     if (update.wanted === 'absent' || item === undefined) continue;
     const serving = own.filter(({ type }) => type !== 'redirect');
     // Whether it may be parked is judged with its certificate.

@@ -17,6 +17,7 @@ import { CountedCrashes } from './counted-crashes.ts';
 import { noteTakeover } from './crashes.ts';
 import { GraceWatch } from './grace-watch.ts';
 import { KeptLeases } from './kept-leases.ts';
+import { LeftApplication } from './left-application.ts';
 import { MessageRate } from './message-rate.ts';
 import { PassCost } from './pass-cost.ts';
 import { RefusedMessages } from './refused-messages.ts';
@@ -60,6 +61,7 @@ export class Watch {
   readonly #crashes: CountedCrashes;
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
+  readonly #left: LeftApplication;
   readonly #grace: GraceWatch;
   readonly #cost: PassCost;
   readonly #settledAgain: SettledAgain;
@@ -87,6 +89,7 @@ export class Watch {
     this.#crashes = new CountedCrashes(world, this.broken);
     this.#keptLeases = new KeptLeases(world, this.#crashes);
     this.#claims = new ClaimWatch(world);
+    this.#left = new LeftApplication(world);
     this.#grace = new GraceWatch(world);
     this.#cost = new PassCost(world);
     this.#settledAgain = new SettledAgain(world);
@@ -136,6 +139,7 @@ export class Watch {
     this.#mindPause(actor);
     if (sound && method !== 'GET' && op.includes('/domains')) this.#mindRecord(actor, domain, op);
     this.broken.push(...this.#claims.called(actor, op));
+    this.#left.called(actor, op);
     const { removalsPerHour, additionsPerHour } = this.#world.scenario;
     if (method === 'DELETE') this.#checkWriteLimit(method, removalsPerHour);
     if (method === 'POST' && op.endsWith('/domains')) this.#checkWriteLimit(method, additionsPerHour);
@@ -296,6 +300,7 @@ export class Watch {
       const after = this.#domainAt(key);
       if (done && after !== undefined) {
         this.#compare(actor, before, after);
+        this.#left.written(actor, before, after, claimed);
         this.onWrite(before, after);
       }
       if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {

@@ -6,7 +6,7 @@ import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
 import type { IncidentKind } from '../chance/incidents.ts';
-import type { PlannedUpdate } from '../chance/planned-updates.ts';
+import { DOMAINS, type PlannedUpdate } from '../chance/planned-updates.ts';
 import { type Random, seededRandom } from '../chance/random.ts';
 import type { RuncloudChances } from '../chance/runcloud-faults.ts';
 import { Scheduler } from '../chance/scheduler.ts';
@@ -112,6 +112,8 @@ export interface World {
   readonly arrivals: ArrivalOrder;
   /** Which outcome each fault of one concerns. */
   readonly faultyOutcomes: Map<ItemFault, Key<'outcome'>>;
+  /** Which application was claimed when each domain was last settled, and which one that pass had asked; undefined: none. */
+  readonly ended: Map<string, { readonly claimed: string | undefined; readonly asked: string | undefined }>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
   /** How often a lease on each item was taken over from a worker that had not released it. */
@@ -133,6 +135,8 @@ export interface World {
 interface Application {
   readonly app: App;
   readonly hosting: MemoryHosting;
+  /** The ids of the rows that it has from the beginning. */
+  readonly first: ReadonlySet<number>;
 }
 
 type Alias = { readonly name: string; readonly id?: number };
@@ -144,16 +148,25 @@ function application(
 ): Application {
   // No certificate that an order brings covers a wildcard.
   const wildcard = surroundings.wildcard && ssl === null;
+  const hosting = memoryHosting({
+    acceptsDuplicates: duplicates,
+    domains: [
+      { name: PROTECTED, type: 'primary', www: true, wildcard },
+      ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
+    ],
+  });
   return {
     app: { serverId: FIRST_APP.serverId, appId },
-    hosting: memoryHosting({
-      acceptsDuplicates: duplicates,
-      domains: [
-        { name: PROTECTED, type: 'primary', www: true, wildcard },
-        ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
-      ],
-    }),
+    hosting,
+    first: new Set(hosting.rows.keys()),
   };
+}
+
+function thereToo(scenario: Pick<Scenario, 'thereToo'>): Alias[] {
+  return scenario.thereToo.flatMap((domain) => {
+    const name = DOMAINS[domain];
+    return name === undefined ? [] : [{ name }];
+  });
 }
 
 /** Domains of the application that the secret names now. */
@@ -174,7 +187,7 @@ export function newWorld(scenario: Scenario): World {
       { name: PRIMARY },
       ...foreignNames(scenario.surroundings.foreignRows).map((name) => ({ name })),
     ]),
-    application('8', scenario, THERE_BEFORE),
+    application('8', scenario, [...THERE_BEFORE, ...thereToo(scenario)]),
   ] as const;
   const clock = { now: () => scheduler.now(), sleep: async () => undefined };
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
@@ -233,6 +246,7 @@ export function newWorld(scenario: Scenario): World {
     announced: new Set(),
     arrivals: new ArrivalOrder(),
     faultyOutcomes: new Map(),
+    ended: new Map(),
     forgotten: new Set(),
     takeovers: new Map(),
     announcing: new Set(),

@@ -66,6 +66,26 @@ export const networkFocuses = {
       deliveries: [0],
     })),
   },
+  /** The same while passes end: the other application has a row of each name, and some are to go. */
+  endsDuringMove: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 900,
+    thereToo: [0, 2, 3],
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 1,
+    workers: 4,
+    leaseSeconds: 330,
+    removalGraceMinutes: 0,
+    removalsPerHour: 0,
+    updates: [
+      ...[0, 2, 3].map((domain) => addition(domain, 0)),
+      ...[0, 2, 3].map((domain, n) => removal(domain, 870 + 10 * n)),
+      ...[910, 930, 950].map((at) => addition(1, at)),
+    ],
+    surroundings: QUIET,
+  },
   /** The token is rotated just after a removal has read the secret again. */
   rotated: {
     ...SHORT,
