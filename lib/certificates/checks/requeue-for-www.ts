@@ -86,6 +86,8 @@ export async function askAboutWww(
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   const served = wwwToServe(points, domain.wwwServed);
   if (served === domain.wwwServed || (served && (await hasOwnRow(domain, s)))) return now;
+  // Its row keeps serving it, wherever it points.
+  if (!served && isProtected(WWW + domain.domain, protectedDomains)) return now;
   if (served && (await isListed(domain, app, s))) return now;
   await noteWww(domain, s);
   return now;

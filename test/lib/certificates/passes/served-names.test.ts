@@ -78,10 +78,14 @@ describe('www.', () => {
     expect((await world.request()).wwwAskedAt).not.toBeNull();
   });
 
-  test('that is protected stays served, and is no work', async () => {
+  test.each([
+    ['is not wanted', false, 'here' as const],
+    ['leads elsewhere', true, 'elsewhere' as const],
+  ])('that is protected stays served, and is no work, where it %s', async (_title, www, points) => {
     const world = certificateWorld({ access: () => ({ protectedDomains: [`www.${DOMAIN}`] }) });
     world.serve([DOMAIN, `www.${DOMAIN}`]);
-    await world.arrive(DOMAIN, { www: false, wwwServed: true });
+    world.www.set(`www.${DOMAIN}`, points);
+    await world.arrive(DOMAIN, { www, wwwServed: true });
     const before = await world.domain();
     await world.live(MINUTE);
     expect(await world.domain()).toEqual(before);
