@@ -79,7 +79,7 @@ export interface DomainItem extends WorkItem {
   readonly recordedAt: number | null;
   /** Start of the last write to RunCloud: a listing kept from before it is out of date. */
   readonly wroteAt: number | null;
-  /** At which application a pass last left nothing to do, and when it ended; null: unknown. */
+  /** Where a pass last left nothing to do, and when it ended; null: unknown, or `present`, which the id of the row tells. */
   readonly settledAt: { readonly serverId: string; readonly appId: string; readonly at: number } | null;
   readonly state: HostingState;
   readonly reason: string | null;

@@ -60,7 +60,7 @@ export function settle(
         ...nextState(known, pass),
       };
       const { owner, now, readers, app } = pass;
-      const settledAt = app === undefined ? null : { ...app, at: now };
+      const settledAt = app === undefined || ended.state === 'present' ? null : { ...app, at: now };
       return ended.dueAt === null
         ? withOutcome(
             known,

@@ -143,7 +143,7 @@ describe('after a move to another application', () => {
         expect(requeued).toMatchObject({ ...parked, dueAt: jitteredAt, sendAt: jitteredAt, revision: 2 });
         await world.time.advance(MINUTE);
         await world.pass();
-        expect(await world.domain()).toMatchObject({ state, dueAt: null, settledAt: APP });
+        expect(await world.domain()).toMatchObject({ state, dueAt: null });
         expect(world.ops().filter((op) => op !== 'page')).toEqual([]);
       },
     );

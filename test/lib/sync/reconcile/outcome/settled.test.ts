@@ -45,10 +45,13 @@ describe('settled', () => {
     expect(expiresAt).toBeLessThan((NOW + 40 * DAY) / SECOND);
   });
 
-  test('notes at which application, and when', () => {
-    expect(ended(leased(), present).settledAt).toEqual({ ...APP, at: NOW });
-    expect(ended(leased({ settledAt: { ...APP, at: 1 } }), present, { app: undefined }).settledAt).toBeNull();
-    expect(ended(leased({ settledAt: { ...APP, at: 1 } }), timeout).settledAt).toEqual({ ...APP, at: 1 });
+  test('without a row, notes at which application, and when', () => {
+    const removal = { wanted: 'absent', state: 'removing' } as const;
+    const earlier = { settledAt: { ...APP, at: 1 } };
+    expect(ended(leased(removal), absent).settledAt).toEqual({ ...APP, at: NOW });
+    expect(ended(leased({ ...removal, ...earlier }), absent, { app: undefined }).settledAt).toBeNull();
+    expect(ended(leased(earlier), present).settledAt).toBeNull();
+    expect(ended(leased(earlier), timeout).settledAt).toEqual(earlier.settledAt);
   });
 
   test('present is never forgotten', () => {
