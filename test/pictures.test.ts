@@ -102,7 +102,14 @@ describe('every step that is drawn is one that the code makes:', () => {
 
   function afterRequest(state: CertificateState): CertificateState[] {
     const stored = certificateItem({ state, wanted: false });
-    const terms = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: true, batchMs: 20_000 };
+    const terms = {
+      network: NETWORK,
+      domain: DOMAIN,
+      now: NOW,
+      arrived: true,
+      newRow: false,
+      batchMs: 20_000,
+    };
     return [withRequest(stored, terms).write?.state ?? state];
   }
 

@@ -74,7 +74,7 @@ export async function writeFollowUps(
   const rowArrived = isOtherRow || (row?.www === true && item.wwwServed !== true);
   // A parking that was taken back has waited for DNS.
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
-  const request = { network, domain, now, arrived, batchMs };
+  const request = { network, domain, now, arrived, newRow: isOtherRow, batchMs };
   const seen = withMove ? undefined : before?.certificate;
   return serves && (await requestCertificate(ledger, request, seen));
 }

@@ -16,7 +16,7 @@ async function arriveAnew(world: World, www: boolean): Promise<void> {
   if (item === undefined) throw new Error('No domain has arrived');
   world.putDomain({ ...item, wanted: 'present', state: 'present', www, wwwServed: www });
   const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
-  await requestCertificate(world.ledger, { ...at, arrived: true });
+  await requestCertificate(world.ledger, { ...at, arrived: true, newRow: false });
 }
 
 /** The world's ledger, where something happens right after the domain was read for the first time. */
@@ -82,7 +82,7 @@ describe('a check of a certificate is under way', () => {
       world.putDomain({ domain: DOMAIN, wanted: 'present', state: 'present' });
       const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
       // Its row has never gone, so it does not arrive.
-      await requestCertificate(world.ledger, { ...at, arrived: false });
+      await requestCertificate(world.ledger, { ...at, arrived: false, newRow: false });
     });
     await world.pass({}, { others: { ledger } });
     expect(await world.request()).toMatchObject({ wanted: true, state: 'requested' });
@@ -114,7 +114,14 @@ describe('a check of a certificate is under way', () => {
     if (row === undefined || item === undefined) throw new Error('No domain has arrived');
     world.hosting.rows.set(row.id, { ...row, www: true });
     const { batchMs } = timing;
-    const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs, arrived: true };
+    const at = {
+      network: NETWORK,
+      domain: DOMAIN,
+      now: world.clock.now(),
+      batchMs,
+      arrived: true,
+      newRow: false,
+    };
     await requestCertificate(world.ledger, at);
     world.putDomain({ ...item, owner: 'slow', leaseUntil: world.clock.now() + HOUR });
     await world.time.advance(batchMs);

@@ -39,7 +39,7 @@ describe('a pass that is under way while its network moves to another applicatio
         await walkBy(world, last);
         // A wildcard of the new application serves it, and sync-domain has seen that before this pass goes on.
         world.putDomain({ domain: last, runcloudId: null, reason: 'covered-by-wildcard' });
-        const arrival = { network: NETWORK, domain: last, arrived: true, batchMs: 0 };
+        const arrival = { network: NETWORK, domain: last, arrived: true, newRow: false, batchMs: 0 };
         await requestCertificate(world.ledger, { ...arrival, now: world.clock.now() });
       }
       return world.services.prove(terms);

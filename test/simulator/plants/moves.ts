@@ -3,6 +3,16 @@ import type { Plant } from './plant.ts';
 /** In what keeps the orders of an application that the network leaves from counting at the next one. */
 export const movePlants: readonly Plant[] = [
   {
+    name: 'an order for a row that is gone is waited for at the next one',
+    focus: 'certificatesMove',
+    breaks: /waits for an order .* that its application never had/,
+    edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [
+        { find: 'const known = newRow ? withoutOrder(item, now) : item;', replace: 'const known = item;' },
+      ],
+    },
+  },
+  {
     name: 'an order made though the network has left its application',
     focus: 'orderedWhileMoving',
     breaks: /orders for an application that the network has left/,

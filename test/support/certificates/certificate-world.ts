@@ -218,6 +218,7 @@ export function certificateWorld(options: Options = {}) {
         domain,
         now: clock.now(),
         arrived: true,
+        newRow: false,
         batchMs,
       });
     },

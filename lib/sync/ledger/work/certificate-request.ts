@@ -1,5 +1,6 @@
 import type { CertificateItem } from '../items/certificate-item.ts';
 import { withEntry } from '../items/history.ts';
+import { withState } from '../items/status.ts';
 import { emptyWorkItem, freshCounts, makeDue, makeDueBy } from '../items/work-item.ts';
 import { certificateKey } from '../keys.ts';
 import type { DelayedMessage, Ledger } from '../ports.ts';
@@ -49,8 +50,17 @@ export interface RequestTerms {
   readonly now: number;
   /** The domain was not served before: an existing request is made due too. */
   readonly arrived: boolean;
+  /** Another row serves it than before, or one serves it again. */
+  readonly newRow: boolean;
   /** How long requests gather before a pass. */
   readonly batchMs: number;
+}
+
+/** An order that is awaited was for the row that is gone, or for an application that the network has left meanwhile. */
+function withoutOrder(item: CertificateItem, now: number): CertificateItem {
+  if (item.orderedAt === null) return item;
+  const known = { ...item, orderedAt: null, orderSaid: null, readySince: null };
+  return item.state === 'requested' ? { ...known, ...withState(item, 'pending', null, now) } : known;
 }
 
 /**
@@ -59,7 +69,7 @@ export interface RequestTerms {
  */
 export function withRequest(
   stored: CertificateItem | undefined,
-  { network, domain, now, arrived, batchMs }: RequestTerms,
+  { network, domain, now, arrived, newRow, batchMs }: RequestTerms,
 ): ItemUpdate<CertificateItem, boolean> {
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + batchMs;
@@ -67,7 +77,8 @@ export function withRequest(
     if (!arrived && item.owner === null) return { result: false };
     // After a failure that was reported comes a new try, with its full time.
     const counts = item.deadLetteredRevision === item.revision ? freshCounts : {};
-    return { write: { ...item, ...counts, ...makeDueBy(item, dueAt) }, result: true };
+    const known = newRow ? withoutOrder(item, now) : item;
+    return { write: { ...known, ...counts, ...makeDueBy(item, dueAt) }, result: true };
   }
   const write: CertificateItem = {
     ...item,

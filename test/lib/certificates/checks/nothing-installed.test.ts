@@ -77,6 +77,7 @@ describe('a silent server', () => {
           domain,
           now: world.clock.now(),
           arrived: true,
+          newRow: false,
           batchMs,
         });
         await world.live(HOUR);

@@ -55,6 +55,7 @@ describe('a dead letter', () => {
       domain: DOMAIN,
       now: clock.now(),
       arrived: true,
+      newRow: false,
       batchMs: timing.batchMs,
     });
     await world.live(10 * HOUR);

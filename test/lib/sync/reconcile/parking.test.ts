@@ -35,6 +35,7 @@ async function parkingWorld(options: Options = {}, points: Points = 'elsewhere')
     domain: DOMAIN,
     now: NOW,
     arrived: true,
+    newRow: false,
     batchMs: 0,
   });
   await world.put(certificateKey(NETWORK, DOMAIN), {

@@ -126,6 +126,22 @@ describe('a domain that is served', () => {
   });
 });
 
+test('a domain that was removed and is added again awaits no order that was made for its old row', async () => {
+  const { world } = pointing('here');
+  await world.putDomain(domainItem({ answered: true }));
+  const ordered = certificateItem({
+    state: 'requested',
+    orderedAt: NOW,
+    dueAt: NOW + HOUR,
+    sendAt: NOW + HOUR,
+  });
+  world.ledger.put(certificateKey(NETWORK, DOMAIN), ordered);
+  await world.pass();
+  expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP });
+  expect(await world.certificate()).toMatchObject({ state: 'pending', orderedAt: null });
+  expect((await world.certificate()).dueAt).toBeLessThan(NOW + HOUR);
+});
+
 test('a removal wakes the www. that the row has served, though the update that turned it on was never read back', async () => {
   const { world } = pointing('here', { rows: [row({ www: true })] });
   await world.putDomain({ ...known, wanted: 'absent', wwwServed: false, dueAt: NOW, sendAt: NOW });

@@ -19,7 +19,7 @@ import {
 } from '../../../../support/sync/items.ts';
 
 const batchMs = 20 * SECOND;
-const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, batchMs };
+const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, newRow: false, batchMs };
 
 describe('a domain that is present', () => {
   test('wants a certificate, checked once a burst of such requests has gathered', () => {
@@ -75,6 +75,33 @@ describe('a domain that is present', () => {
       expect(write).toEqual({ ...leased, revision: 4 });
     },
   );
+
+  test('in another row awaits no order that was made for the row before', () => {
+    const ordered = certificateItem({
+      state: 'requested',
+      orderedAt: NOW,
+      orderSaid: 'queued',
+      readySince: 1,
+    });
+    const anew = { ...at, arrived: true, newRow: true };
+    expect(written(withRequest(ordered, anew))).toMatchObject({
+      state: 'pending',
+      orderedAt: null,
+      orderSaid: null,
+      readySince: null,
+      revision: ordered.revision + 1,
+    });
+    const valid = certificateItem({ state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW });
+    expect(written(withRequest(valid, anew))).toMatchObject({
+      state: 'valid',
+      notAfter: valid.notAfter,
+      orderedAt: null,
+    });
+    expect(written(withRequest(ordered, { ...anew, newRow: false }))).toMatchObject({
+      state: 'requested',
+      orderedAt: NOW,
+    });
+  });
 
   test('opens a request that was closed, with all counts reset and no end', () => {
     const closed = certificateItem({
