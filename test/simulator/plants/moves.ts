@@ -1,4 +1,10 @@
-import type { Plant } from './plant.ts';
+import type { Edit, Plant } from './plant.ts';
+
+/** The new row forgets the order too, mostly in time: without that, only the guard that a plant takes away keeps the order from counting. */
+const keepsOrder: Edit = {
+  find: 'const known = newRow ? withoutOrder(item, now) : item;',
+  replace: 'const known = item;',
+};
 
 /** In what keeps the orders of an application that the network leaves from counting at the next one. */
 export const movePlants: readonly Plant[] = [
@@ -7,9 +13,7 @@ export const movePlants: readonly Plant[] = [
     focus: 'certificatesMove',
     breaks: /waits for an order .* that its application never had/,
     edits: {
-      'lib/sync/ledger/work/certificate-request.ts': [
-        { find: 'const known = newRow ? withoutOrder(item, now) : item;', replace: 'const known = item;' },
-      ],
+      'lib/sync/ledger/work/certificate-request.ts': [keepsOrder],
     },
   },
   {
@@ -37,6 +41,7 @@ export const movePlants: readonly Plant[] = [
     focus: 'ownOrderedWhileMoving',
     breaks: /waits for an order for .* that its application never had/,
     edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [keepsOrder],
       'lib/certificates/orders/advanced.ts': [
         {
           find: "if (current.revision !== item.revision) return { result: 'outdated' };",
@@ -51,6 +56,7 @@ export const movePlants: readonly Plant[] = [
     breaks: /waits for an order for .* that its application never had/,
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
+        keepsOrder,
         {
           find: "'domain moved'),\n",
           replace: "'domain moved'),\n    orderedAt: item.orderedAt,\n",
@@ -78,6 +84,7 @@ export const movePlants: readonly Plant[] = [
     breaks: /waits for an order for .* that its application never had/,
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
+        keepsOrder,
         {
           find: "'domain moved'),\n    ...makeDue(item, dueAt, dueAt),",
           replace: "'domain moved'),\n    ...makeDue(item, dueAt, dueAt),\n    revision: item.revision,",
@@ -90,6 +97,7 @@ export const movePlants: readonly Plant[] = [
     focus: 'orderedWhileMoving',
     breaks: /waits for an order for .* that its application never had/,
     edits: {
+      'lib/sync/ledger/work/certificate-request.ts': [keepsOrder],
       'lib/sync/reconcile/follow-ups.ts': [
         { find: 'moved && (serves || observations.row !== undefined)', replace: 'moved && serves' },
       ],
