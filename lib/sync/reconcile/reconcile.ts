@@ -53,6 +53,15 @@ export interface DomainWork {
   readonly deadLetter?: number | undefined;
 }
 
+/** What earlier passes owe waits for no item that this one lacks. What is out of reach itself is left to the sweep. */
+async function sendEarlier(item: DomainItem, s: WorkerServices): Promise<void> {
+  try {
+    if (item.toSend.length > 0) await sendOwed('domain', item, s);
+  } catch (error) {
+    if (!(error instanceof Unavailable) && !(error instanceof UnreadableItem)) throw error;
+  }
+}
+
 async function reconcileOnce(
   { network, domain, returns = 0 }: DomainWork,
   deadlineAt: number,
@@ -119,6 +128,7 @@ async function reconcileOnce(
     if (error instanceof UnreadableItem) {
       // Only another version of the relay, or an operator, can change that: a short wait would repeat all of them for nothing.
       await release(false, s.delays.resendMs);
+      await sendEarlier(item, s);
       return 'end';
     }
     if (!(error instanceof Unavailable)) {
@@ -129,6 +139,7 @@ async function reconcileOnce(
     // While the ledger, a queue or Secrets Manager is out of reach a redelivery does not help: the sweep comes back.
     await release(false);
     s.reportDeferred({ network, domain }, error);
+    await sendEarlier(item, s);
     return 'end';
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../../lib/errors.ts';
+import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { certificateWorld } from '../../../support/certificates/certificate-world.ts';
-import { domainItem, MINUTE, SECOND } from '../../../support/sync/items.ts';
+import { domainItem, MINUTE, NETWORK, owedDeadLetter, SECOND } from '../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
 
 /** A ledger that is away between two moments. */
@@ -48,4 +48,17 @@ describe('a ledger that is away when a pass ends', () => {
     await world.pass();
     expect(world.orders).toHaveLength(1);
   });
+});
+
+test.each([
+  ['out of reach', new Unavailable('secrets')],
+  ['unreadable', new UnreadableItem({ network: NETWORK, item: 'network' }, ['revision'])],
+])('what earlier passes owe is sent though an item that this one needs is %s', async (_title, failure) => {
+  const world = reconcileWorld({
+    services: { networks: { access: () => Promise.reject(failure) } },
+  });
+  await world.putDomain(domainItem({ toSend: [owedDeadLetter] }));
+  await world.pass();
+  expect(world.queue.deadLetters).toMatchObject([{ id: owedDeadLetter.id }]);
+  expect(await world.domain()).toMatchObject({ toSend: [], owner: null, crashes: 0 });
 });
