@@ -6,6 +6,7 @@ import type { NetworkItem } from '../ledger/items/network-item.ts';
 import { makeDue } from '../ledger/items/work-item.ts';
 import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { withMovedDomain } from '../ledger/work/certificate-request.ts';
@@ -66,9 +67,12 @@ function requeued({ move, now, dueAt }: Requeue) {
   };
 }
 
-/** What is known of its certificate may belong to the old application, now or once the running pass has ended. */
-function leavesCertificate(item: DomainItem, { move, now, dueAt }: Requeue): boolean {
-  return move !== null && (item.owner !== null || withMove(item, move, now, dueAt) !== undefined);
+/**
+ * What is known of its certificate may belong to the old application, now or once the running pass has ended: also where the domain has
+ * no row at the moment, because its removal was taken back, or waits.
+ */
+function leavesCertificate({ owner, runcloudId }: DomainItem, { move }: Requeue): boolean {
+  return move !== null && (owner !== null || runcloudId === null || !isSameApp(runcloudId, move.to));
 }
 
 interface RequeueServices {

@@ -37,8 +37,11 @@ describe('after a move to another application', () => {
     expect(item.history.at(-1)).toMatchObject({ what: 'moved', detail: 'server 42, web application 7' });
   });
 
-  test('takes what was seen of its certificate with it', async () => {
-    const world = await requeueWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
+  test.each([
+    ['settled there', settledItem({ runcloudId: { id: 5, ...OTHER_APP } })],
+    ['whose row has gone there, and is to come back', domainItem({ dueAt: NOW + MINUTE })],
+  ])('takes what was seen of the certificate of a domain %s with it', async (_title, item) => {
+    const world = await requeueWorld(moved, item);
     const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW } as const;
     world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ ...seen, revision: 3 }));
     await world.requeue();
