@@ -3,7 +3,7 @@ import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ifUsable } from '../ledger/unreadable.ts';
-import { updateItem } from '../ledger/updates/update.ts';
+import { readSeen, updateItem } from '../ledger/updates/update.ts';
 import { withMovedDomain } from '../ledger/work/certificate-request.ts';
 import type { ListReading } from '../network/listing/listing.ts';
 import { servedNames } from '../network/listing/served-names.ts';
@@ -49,21 +49,27 @@ export async function isGone(
 
 /** True if it is due again. The next comparison comes back to a domain that cannot be written now. */
 async function reopen(
-  { network, domain, runcloudId }: DomainItem,
+  { network, domain }: Pick<DomainItem, 'network' | 'domain'>,
   { app, begunAt }: Pick<RepairTerms, 'app' | 'begunAt'>,
   { ledger, clock, random, delays }: RepairServices,
 ): Promise<boolean | undefined> {
   const now = clock.now();
   const dueAt = now + random() * delays.apiMarginMs;
-  // The requeue after a move leaves out a domain that it cannot read.
-  if (runcloudId !== null && !isSameApp(runcloudId, app)) {
-    await ifUsable(() =>
-      updateItem(ledger, certificateKey(network, domain), (request) => withMovedDomain(request, now, dueAt)),
-    );
-  }
-  return ifUsable(() =>
-    updateItem(ledger, domainKey(network, domain), reopenMissing({ begunAt, now, dueAt })),
-  );
+  const rule = reopenMissing({ begunAt, now, dueAt });
+  return ifUsable(async () => {
+    const key = domainKey(network, domain);
+    const seen = await readSeen(ledger, key);
+    const { runcloudId = null } = rule(seen.item).write === undefined ? {} : (seen.item ?? {});
+    // The requeue after a move leaves out a domain that it cannot read.
+    if (runcloudId !== null && !isSameApp(runcloudId, app)) {
+      await ifUsable(() =>
+        updateItem(ledger, certificateKey(network, domain), (request) =>
+          withMovedDomain(request, now, dueAt),
+        ),
+      );
+    }
+    return updateItem(ledger, key, rule, seen);
+  });
 }
 
 /** Checks each suspect, and makes the missing ones due again, with jitter. */

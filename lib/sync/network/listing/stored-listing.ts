@@ -64,7 +64,9 @@ export async function loadListing(
     const names = Array.from({ length: first.parts - 1 }, (_, index) => listingKey(network, index + 1));
     const others = await inBatches(names, READS_AT_ONCE, async (key) => {
       const part = (await ledger.read(key))?.item;
-      return part?.begunAt === begunAt && isSameApp(part, app) ? part.rows : undefined;
+      // Another version cuts it into other parts.
+      const fits = part?.begunAt === begunAt && part.parts === first.parts && isSameApp(part, app);
+      return fits ? part.rows : undefined;
     });
     const rows = [first.rows, ...others];
     return rows.every((part) => part !== undefined)
