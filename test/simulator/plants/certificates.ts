@@ -21,7 +21,7 @@ export const certificatePlants: readonly Plant[] = [
     breaks: /^the certificate of .* is given up \(runcloud-refused\) after/,
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
-        { find: 'item.deadLetteredRevision === item.revision ? freshCounts : {};', replace: '{};' },
+        { find: 'const tried = forNewTry(item, now);', replace: 'const tried = item;' },
       ],
     },
   },

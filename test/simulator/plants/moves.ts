@@ -2,8 +2,8 @@ import type { Edit, Plant } from './plant.ts';
 
 /** The new row forgets the order too, mostly in time: without that, only the guard that a plant takes away keeps the order from counting. */
 const keepsOrder: Edit = {
-  find: 'const known = newRow ? withoutOrder(item, now) : item;',
-  replace: 'const known = item;',
+  find: 'const known = newRow ? forNewRow(tried, now) : tried;',
+  replace: 'const known = tried;',
 };
 
 /** In what keeps the orders of an application that the network leaves from counting at the next one. */

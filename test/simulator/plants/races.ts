@@ -35,8 +35,8 @@ export const racePlants: readonly Plant[] = [
     edits: {
       'lib/sync/ledger/work/certificate-request.ts': [
         {
-          find: '...counts, ...makeDueBy(item, dueAt) }',
-          replace: '...counts, ...makeDueBy(item, dueAt), revision: item.revision }',
+          find: '...known, ...makeDueBy(item, dueAt) }',
+          replace: '...known, ...makeDueBy(item, dueAt), revision: item.revision }',
         },
       ],
     },

@@ -56,11 +56,17 @@ export interface RequestTerms {
   readonly batchMs: number;
 }
 
-/** An order that is awaited was for the row that is gone, or for an application that the network has left meanwhile. */
-function withoutOrder(item: CertificateItem, now: number): CertificateItem {
-  if (item.orderedAt === null) return item;
+/** A certificate that is awaited, ordered by the relay or by RunCloud, was for the row that is gone. */
+function forNewRow(item: CertificateItem, now: number): CertificateItem {
   const known = { ...item, orderedAt: null, orderSaid: null, readySince: null };
-  return item.state === 'requested' ? { ...known, ...withState(item, 'pending', null, now) } : known;
+  const isAwaited = item.state === 'requested' || item.reason === 'autossl';
+  return isAwaited ? { ...known, ...withState(item, 'pending', null, now) } : known;
+}
+
+/** After a failure that was reported comes a new try, with its full time. */
+function forNewTry(item: CertificateItem, now: number): CertificateItem {
+  if (item.state !== 'failed' || item.deadLetteredRevision !== item.revision) return item;
+  return { ...item, ...freshCounts, ...withState(item, 'pending', null, now), fix: null, readySince: null };
 }
 
 /**
@@ -75,10 +81,9 @@ export function withRequest(
   const dueAt = now + batchMs;
   if (item.wanted && item.state !== 'none') {
     if (!arrived && item.owner === null) return { result: false };
-    // After a failure that was reported comes a new try, with its full time.
-    const counts = item.deadLetteredRevision === item.revision ? freshCounts : {};
-    const known = newRow ? withoutOrder(item, now) : item;
-    return { write: { ...known, ...counts, ...makeDueBy(item, dueAt) }, result: true };
+    const tried = forNewTry(item, now);
+    const known = newRow ? forNewRow(tried, now) : tried;
+    return { write: { ...known, ...makeDueBy(item, dueAt) }, result: true };
   }
   const write: CertificateItem = {
     ...item,

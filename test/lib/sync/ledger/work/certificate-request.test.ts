@@ -103,6 +103,34 @@ describe('a domain that is present', () => {
     });
   });
 
+  test('in another row has the half hour of AutoSSL anew', () => {
+    const awaited = certificateItem({ state: 'pending', reason: 'autossl', readySince: 1 });
+    const anew = withRequest(awaited, { ...at, arrived: true, newRow: true });
+    expect(written(anew)).toMatchObject({ state: 'pending', reason: null, readySince: null });
+  });
+
+  test('begins a new try of a request that was given up, which has told its failure', () => {
+    const failed = certificateItem({
+      state: 'failed',
+      reason: 'order-failed',
+      fix: 'Fix it',
+      revision: 3,
+      deadLetteredRevision: 3,
+      waitedMs: DAY,
+      readySince: 1,
+    });
+    const arrives = (part: Partial<CertificateItem> = {}) =>
+      written(withRequest({ ...failed, ...part }, { ...at, arrived: true }));
+    expect(arrives()).toMatchObject({
+      state: 'pending',
+      fix: null,
+      waitedMs: 0,
+      readySince: null,
+      revision: 4,
+    });
+    expect(arrives({ deadLetteredRevision: 2 })).toMatchObject({ state: 'failed', waitedMs: DAY });
+  });
+
   test('opens a request that was closed, with all counts reset and no end', () => {
     const closed = certificateItem({
       wanted: false,
