@@ -143,7 +143,9 @@ function hostingFaults(
     const row = own.find(({ type, www }) => type === 'alias' && www === wantsWww) ?? own[0];
     // If RunCloud accepts a change and makes none, `wwwServed` shows it, and the relay asks again daily.
     const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
-    const kept = row !== undefined && keepsWww(world, row);
+    // Where one of two rows was deleted by hand, the other serves the name, and the comparison misses nothing.
+    const other = world.scenario.duplicates && operatorActions.hasDeleted(domain);
+    const kept = row !== undefined && (keepsWww(world, row) || other);
     if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told && !kept)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }

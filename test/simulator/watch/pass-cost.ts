@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts';
 import { readingOf } from './call-budget.ts';
 
 /** Calls to the ledger of one pass, whatever it does. */
-const FOR_A_PASS = 45;
+const FOR_A_PASS = 50;
 /** A call to RunCloud reads whether the network is paused, reserves a slot and notes the limit. */
 const FOR_A_RUNCLOUD_CALL = 4;
 /** A pass over certificates works on every item, and so do a requeue and a comparison. */

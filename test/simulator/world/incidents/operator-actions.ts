@@ -26,6 +26,7 @@ interface HandMade {
 export class OperatorActions {
   readonly #world: World;
   readonly #made: HandMade[] = [];
+  readonly #deleted = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -41,6 +42,7 @@ export class OperatorActions {
     const row = [...rows.values()].find((candidate) => candidate.name === name);
     if (row === undefined || row.type !== 'alias' || this.#itemOf(name)?.wanted !== 'present') return;
     rows.delete(row.id);
+    this.#deleted.add(name);
     scheduler.note(`the operator deletes ${name}`);
   }
 
@@ -136,6 +138,11 @@ export class OperatorActions {
     return item === undefined || item.version.id === version;
   }
 
+  /** A person has deleted a row of this name. */
+  hasDeleted(name: string): boolean {
+    return this.#deleted.has(name);
+  }
+
   faultsAtRest(): string[] {
     const { runclouds, current, ledger } = this.#world;
     const network = ledger.all('network')[0];
@@ -149,7 +156,9 @@ export class OperatorActions {
         if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
         // The `www.` of a wanted domain is taken for its own, and that of one that cannot be read may be.
         if (name.startsWith(WWW) && this.#itemOf(name.slice(WWW.length))?.wanted === 'present') return [];
-        const told = network?.drift?.[kind].names.includes(name) === true;
+        // A failure of its own tells of it, as where a removal was followed once more after a move, and finds the row.
+        const failed = this.#itemOf(name)?.state === 'failed';
+        const told = failed || network?.drift?.[kind].names.includes(name) === true;
         // Of many unexpected names only some are named.
         const many = this.#world.scenario.surroundings.foreignRows > 0;
         // A domain of the multisite explains the row of its `www.` too.
