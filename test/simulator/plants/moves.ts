@@ -9,14 +9,6 @@ const keepsOrder: Edit = {
 /** In what keeps the orders of an application that the network leaves from counting at the next one. */
 export const movePlants: readonly Plant[] = [
   {
-    name: 'an order for a row that is gone is waited for at the next one',
-    focus: 'certificatesMove',
-    breaks: /waits for an order .* that its application never had/,
-    edits: {
-      'lib/sync/ledger/work/certificate-request.ts': [keepsOrder],
-    },
-  },
-  {
     name: 'an order made though the network has left its application',
     focus: 'orderedWhileMoving',
     breaks: /orders for an application that the network has left/,
