@@ -59,7 +59,7 @@ async function reopen(
   return ifUsable(async () => {
     const key = domainKey(network, domain);
     const seen = await readSeen(ledger, key);
-    const { runcloudId = null } = rule(seen.item).write === undefined ? {} : (seen.item ?? {});
+    const runcloudId = rule(seen.item).write === undefined ? null : (seen.item?.runcloudId ?? null);
     // The requeue after a move leaves out a domain that it cannot read.
     if (runcloudId !== null && !isSameApp(runcloudId, app)) {
       await ifUsable(() =>

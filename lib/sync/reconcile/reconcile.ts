@@ -3,7 +3,7 @@ import { LeaseLost } from '../ledger/errors.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Queue } from '../ledger/ports.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { ifUsable, unlessUnreadable } from '../ledger/unreadable.ts';
 import type { ReportDeferred } from '../ledger/updates/deferred-work.ts';
 import { follow } from '../ledger/updates/followed.ts';
 import { persist } from '../ledger/updates/persist.ts';
@@ -55,11 +55,7 @@ export interface DomainWork {
 
 /** What earlier passes owe waits for no item that this one lacks. What is out of reach itself is left to the sweep. */
 async function sendEarlier(item: DomainItem, s: WorkerServices): Promise<void> {
-  try {
-    if (item.toSend.length > 0) await sendOwed('domain', item, s);
-  } catch (error) {
-    if (!(error instanceof Unavailable) && !(error instanceof UnreadableItem)) throw error;
-  }
+  if (item.toSend.length > 0) await ifUsable(() => sendOwed('domain', item, s));
 }
 
 async function reconcileOnce(
