@@ -55,7 +55,7 @@ export class KeptLeases {
   noting(ledger: Ledger, actor: Actor): Ledger {
     const taken = new Map<string, Taken>();
     this.#taken.set(actor, taken);
-    const heard = async <T>(keys: readonly Key<Kind>[], call: () => Promise<T>): Promise<T> => {
+    const noted = async <T>(keys: readonly Key<Kind>[], call: () => Promise<T>): Promise<T> => {
       try {
         return await call();
       } catch (error) {
@@ -70,7 +70,7 @@ export class KeptLeases {
       const before = this.#ownerOf(key);
       let isAnswered = false;
       try {
-        const done = await heard([key], () => ledger.write(key, item, writes));
+        const done = await noted([key], () => ledger.write(key, item, writes));
         isAnswered = true;
         return done;
       } finally {
@@ -81,8 +81,8 @@ export class KeptLeases {
     };
     return {
       ...ledger,
-      read: (key) => heard([key], () => ledger.read(key)),
-      readAll: (keys) => heard(keys, () => ledger.readAll(keys)),
+      read: (key) => noted([key], () => ledger.read(key)),
+      readAll: (keys) => noted(keys, () => ledger.readAll(keys)),
       write,
     };
   }

@@ -6,7 +6,7 @@ import { NETWORK, type World } from '../../world/world.ts';
 /** A later check comes by itself: most are daily. */
 const SOON_MS = 60 * 60_000;
 
-/** A row that takes the place of another one, which somebody deleted, may be without the certificate of that. */
+/** A row that takes the place of another one, which a person has deleted, may be without the certificate of that. */
 export class OtherRows {
   readonly #world: World;
   readonly #broken: string[];
