@@ -3,7 +3,7 @@ import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { World } from '../world/world.ts';
-import { OutcomeCrashes } from './outcome-crashes.ts';
+import { OutcomeCrashes } from './leases/outcome-crashes.ts';
 
 /** What people are told of a domain that is served, or gone. */
 const GOOD_NEWS: ReadonlyMap<string, string> = new Map([

@@ -5,7 +5,7 @@ import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from '../world/runcloud/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
 import { hostingOf, NETWORK, PRIMARY, START, type World } from '../world/world.ts';
-import { mayHaveCrashed } from './crashes.ts';
+import { mayHaveCrashed } from './leases/crashes.ts';
 
 /** A pass may record an answer this much later. */
 const PASS_MS = 6 * 60_000;

@@ -7,7 +7,7 @@ import type { Issuer } from '../../world/certificates/issuer.ts';
 import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { keepsWww } from '../../world/runcloud/protected-domains.ts';
 import { NETWORK, type World } from '../../world/world.ts';
-import { mayHaveCrashed } from '../crashes.ts';
+import { mayHaveCrashed } from '../leases/crashes.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './dns-rules.ts';
 
 const HOUR_MS = 60 * 60_000;

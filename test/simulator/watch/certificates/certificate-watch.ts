@@ -17,7 +17,7 @@ import type { SslWorld } from '../../world/certificates/ssl-world.ts';
 import { protectedSince } from '../../world/runcloud/protected-domains.ts';
 import { NETWORK, type World } from '../../world/world.ts';
 import { CLOCKS_AGREE_MS } from '../clocks.ts';
-import { noteTakeover } from '../crashes.ts';
+import { noteTakeover } from '../leases/crashes.ts';
 import { MessageRate } from '../message-rate.ts';
 import { allCallsWait, certificatesWait, orderWaits } from '../unusable-items.ts';
 import { heldTooLong } from './held-names.ts';

@@ -1,7 +1,7 @@
-import { MOST_CRASHES } from '../../../lib/sync/ledger/errors.ts';
-import type { CertificateItem } from '../../../lib/sync/ledger/items/certificate-item.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import type { World } from '../world/world.ts';
+import { MOST_CRASHES } from '../../../../lib/sync/ledger/errors.ts';
+import type { CertificateItem } from '../../../../lib/sync/ledger/items/certificate-item.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { World } from '../../world/world.ts';
 
 /** An item whose passes are counted. */
 type Counted = Pick<DomainItem | CertificateItem, 'owner' | 'crashes' | 'state'>;

@@ -1,7 +1,7 @@
-import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import { leasesOutliveWorkers, type World } from '../world/world.ts';
+import type { Key, Kind } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import { leasesOutliveWorkers, type World } from '../../world/world.ts';
 
 interface Counted {
   readonly owner: string | null;

@@ -1,7 +1,7 @@
-import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import type { World } from '../world/world.ts';
+import type { Key, Kind } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import type { World } from '../../world/world.ts';
 import type { CountedCrashes } from './counted-crashes.ts';
 
 /** A pass tries to write its result until so little of its time is left that one more try might not end. */

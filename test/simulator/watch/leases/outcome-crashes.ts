@@ -1,10 +1,10 @@
-import { MOST_CRASHES } from '../../../lib/sync/ledger/errors.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import type { OutcomeItem } from '../../../lib/sync/ledger/items/outcome-item.ts';
-import type { Key, Kind } from '../../../lib/sync/ledger/keys.ts';
-import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
-import type { Actor } from '../chance/scheduler.ts';
-import type { World } from '../world/world.ts';
+import { MOST_CRASHES } from '../../../../lib/sync/ledger/errors.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
+import type { OutcomeItem } from '../../../../lib/sync/ledger/items/outcome-item.ts';
+import type { Key, Kind } from '../../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../../chance/scheduler.ts';
+import type { World } from '../../world/world.ts';
 
 interface GivenUp {
   readonly id: string;
