@@ -8,6 +8,8 @@ const FOR_THE_NETWORK = 6;
 const WHILE_SILENT = 8;
 /** The names that are too many for one certificate are counted anew after eighteen hours. */
 const COUNTS = 2;
+/** A pass that has no time left begins its count anew. No worker is so slow that this happens more often in a day. */
+const COUNTS_BEGUN_ANEW = 2;
 
 /** Checks a day of a request that another name holds: every ten minutes for an hour, then less and less often. */
 const CHECKS_HELD = 40;
@@ -35,16 +37,24 @@ function unknownWww(world: World): number {
   ).length;
 }
 
-/** The comparison reads the list once. A first page that states the total is enough to count names. */
+/** Counts of the names that are too many for one certificate. A first page that states the total is enough. */
+function countsOf(world: World): number {
+  const { lists, slowness } = world.scenario;
+  if (!world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit')) return 0;
+  if (lists.meta !== 'lastPage-without-total') return COUNTS;
+  const listing = readingOf(world);
+  const begunAnew = slowness > 0 ? COUNTS_BEGUN_ANEW : 0;
+  return COUNTS * listing + begunAnew * (listing + FOR_A_CHECK);
+}
+
+/** The comparison reads the list once. */
 function budgetOf(world: World): number {
   const listing = readingOf(world);
-  const isCounted = world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit');
-  const count = world.scenario.lists.meta === 'lastPage-without-total' ? listing : 1;
   const silent = world.scenario.surroundings.silent === null ? 0 : WHILE_SILENT;
   const held = world.ledger.all('certificate').filter(({ reason }) => reason === 'held-by-name').length;
   const checks = held * CHECKS_HELD * (listing + FOR_A_CHECK);
   const looks = 2 * unknownWww(world) * (listing + 1);
-  return listing + (isCounted ? COUNTS * count : 0) + silent + checks + looks + FOR_THE_NETWORK;
+  return listing + countsOf(world) + silent + checks + looks + FOR_THE_NETWORK;
 }
 
 /**
