@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
-import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import { inBatchesWithinReach, type Reach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
@@ -32,6 +32,8 @@ export interface BatchTerms {
   readonly maySend: boolean;
   /** Requests that this call could not read. */
   readonly unreadable: Set<string>;
+  /** What this call has met of the ledger. */
+  readonly reach: Reach;
 }
 
 /** A failure that the requests of the batch did not cause. */
@@ -99,13 +101,13 @@ export class BatchRequests {
     app: App | undefined,
     work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
+    const { reach } = this.#terms;
     for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
-      const chunk = await inBatchesWithinReach(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
-        this.#take(item),
-      );
+      const slice = due.slice(start, start + DNS_AT_ONCE);
+      const chunk = await inBatchesWithinReach(slice, DNS_AT_ONCE, (item) => this.#take(item), reach);
       const taken = chunk.filter((item) => item !== undefined);
       if (app !== undefined && taken.length > 0) await this.#assertClaimed(app);
-      await inBatchesWithinReach(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
+      await inBatchesWithinReach(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work), reach);
     }
   }
 

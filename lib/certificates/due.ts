@@ -1,5 +1,5 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import { inBatchesWithinReach, type Reach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { nameOf } from '../sync/ledger/keys.ts';
 import type { DueWork, Stored } from '../sync/ledger/ports.ts';
@@ -20,6 +20,8 @@ export interface DueCertificatesQuery {
   readonly seen: ReadonlyMap<string, number>;
   /** Items that this call could not read. New ones are added. */
   readonly unreadable: Set<string>;
+  /** What the call has met of the ledger. */
+  readonly reach: Reach;
   readonly most: number;
 }
 
@@ -53,7 +55,7 @@ function latestMessageMs({ delays, leaseMs }: DueServices): number {
  * that it does not show yet.
  */
 export async function dueCertificates(
-  { network, seen, unreadable, most }: DueCertificatesQuery,
+  { network, seen, unreadable, reach, most }: DueCertificatesQuery,
   services: DueServices,
 ): Promise<DueCertificates> {
   const { ledger, clock } = services;
@@ -99,7 +101,7 @@ export async function dueCertificates(
     due.length = 0;
     owing.length = 0;
     for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
-      await inBatchesWithinReach(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
+      await inBatchesWithinReach(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow, reach);
     }
     if (unreadable.size === skipped) break;
   }

@@ -1,5 +1,6 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
+import type { Reach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
 import { updateItem } from '../sync/ledger/updates/update.ts';
@@ -33,6 +34,7 @@ interface CallState {
   readonly returns: number;
   readonly maySend: boolean;
   readonly unreadable: Set<string>;
+  readonly reach: Reach;
 }
 
 /** False: another worker holds the lease. It asks for what is left after it has released that. */
@@ -139,6 +141,7 @@ export async function reconcileCertificates(
     returns,
     maySend: maySendNext(returns),
     unreadable: new Set(),
+    reach: { hasAny: false },
   };
   try {
     await reconcileWhileDue(call, s);

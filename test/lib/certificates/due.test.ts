@@ -40,7 +40,10 @@ describe('an index that lags', () => {
 
 describe('what a pass asks the index for', () => {
   const asked = (world: ReturnType<typeof certificateWorld>) =>
-    dueCertificates({ network: NETWORK, seen: new Map(), unreadable: new Set(), most: 10 }, world.services);
+    dueCertificates(
+      { network: NETWORK, seen: new Map(), unreadable: new Set(), reach: { hasAny: false }, most: 10 },
+      world.services,
+    );
   const put = async (
     world: ReturnType<typeof certificateWorld>,
     name: string,

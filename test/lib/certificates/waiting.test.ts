@@ -37,7 +37,7 @@ async function waitingIn(
 ) {
   const services = { ledger, clock: manualClock(NOW), delays: timing, leaseMs: HOUR };
   const { due, owing, fault } = await dueCertificates(
-    { network: NETWORK, seen, unreadable: new Set(), most },
+    { network: NETWORK, seen, unreadable: new Set(), reach: { hasAny: false }, most },
     services,
   );
   return { due: due.map(({ item }) => item.domain), owing: owing.map(({ domain }) => domain), fault };

@@ -151,6 +151,41 @@ test.each([certificateKey(NETWORK, HOT), domainKey(NETWORK, HOT)])(
   },
 );
 
+describe.each([11, 21])('of %i due certificates, the last of which is throttled', (count) => {
+  const names = [...Array.from({ length: count - 1 }, (_, n) => `shop.${n}.example`), HOT];
+
+  async function dueWorld() {
+    const world = certificateWorld({ mode: 'advanced' });
+    for (const name of names) {
+      await world.arrive(name);
+      await world.time.advance(100);
+    }
+    await world.time.advance(20 * SECOND);
+    return world;
+  }
+
+  test.each([certificateKey(NETWORK, HOT), domainKey(NETWORK, HOT)])(
+    'every other is ordered: $item',
+    async ({ item }) => {
+      const world = await dueWorld();
+      throttle(world.ledger, item);
+      await world.pass();
+      expect(world.orders).toHaveLength(count - 1);
+      expect(world.reportDeferred).toEqual([]);
+    },
+  );
+
+  test('every other is ordered where it is throttled for writes only', async () => {
+    const world = await dueWorld();
+    const { write } = world.ledger;
+    const hot = certificateKey(NETWORK, HOT).item;
+    world.ledger.write = (key, item, writes) =>
+      key.item === hot ? Promise.reject(new Unavailable('ledger')) : write(key, item, writes);
+    await world.pass();
+    expect(world.orders).toHaveLength(count - 1);
+  });
+});
+
 test('a certificate whose domain is throttled is given back, and counts no crash', async () => {
   const world = certificateWorld({ mode: 'advanced' });
   await world.arrive(HOT);
@@ -205,6 +240,15 @@ test('a last item that is out of reach says nothing of the ledger', async () => 
   const work = (n: number) => (n === 3 ? Promise.reject(new Unavailable('ledger')) : Promise.resolve(n));
   expect(await inBatchesWithinReach([1, 2, 3], 2, work)).toEqual([1, 2, undefined]);
   await expect(inBatchesWithinReach([3], 2, work)).rejects.toMatchObject({ what: 'ledger' });
+});
+
+test('a lone item that is out of reach says nothing of the ledger where an earlier call has reached others', async () => {
+  const reach = { hasAny: false };
+  const work = (n: number) => (n > 2 ? Promise.reject(new Unavailable('ledger')) : Promise.resolve(n));
+  await expect(inBatchesWithinReach([3], 2, work, reach)).rejects.toMatchObject({ what: 'ledger' });
+  expect(await inBatchesWithinReach([1, 2], 2, work, reach)).toEqual([1, 2]);
+  expect(await inBatchesWithinReach([3], 2, work, reach)).toEqual([undefined]);
+  await expect(inBatchesWithinReach([3, 4], 2, work, reach)).rejects.toMatchObject({ what: 'ledger' });
 });
 
 test('where nothing is within reach the ledger itself is away', async () => {
