@@ -10,6 +10,7 @@ import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
 import { createOrUpdateItem, type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { ALL_READERS, withOutcome } from '../ledger/work/owed-outcome.ts';
+import { resumeCertificate } from '../ledger/work/resumed-certificate.ts';
 import { graceAfter, takenBack } from './grace.ts';
 import { withLateAnnouncement } from './late-announcement.ts';
 import { API_MARGIN, type UpdateTerms } from './terms.ts';
@@ -131,8 +132,20 @@ export function applyUpdate(
   return { write, result };
 }
 
-/** Writes what the multisite wants of a domain, if the update is newer than the last one. An addition is mostly a new domain's. */
-export function recordUpdate(ledger: Ledger, update: DomainUpdate, at: UpdateTerms): Promise<Acceptance> {
-  const record = update.wanted === 'present' ? createOrUpdateItem : updateItem;
-  return record(ledger, domainKey(update.network, update.domain), (item) => applyUpdate(item, update, at));
+/** Writes what the multisite wants of a domain, if the update is newer than the last one. */
+export async function recordUpdate(
+  ledger: Ledger,
+  update: DomainUpdate,
+  at: UpdateTerms,
+): Promise<Acceptance> {
+  const { network, domain, wanted } = update;
+  const rule = (item: DomainItem | undefined) => applyUpdate(item, update, at);
+  const key = domainKey(network, domain);
+  if (wanted === 'absent') return updateItem(ledger, key, rule);
+  // An addition is mostly a new domain's.
+  const acceptance = await createOrUpdateItem(ledger, key, rule);
+  // No pass follows. The same addition comes again where its first delivery ended here.
+  if (acceptance.status !== 'superseded' && !acceptance.open)
+    await resumeCertificate(ledger, network, domain, at.now);
+  return acceptance;
 }
