@@ -3,7 +3,7 @@ import type { Acceptance, CertificateRetry } from '../ledger/desired-state.ts';
 import type { CertificateItem } from '../ledger/items/certificate-item.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { withEntry } from '../ledger/items/history.ts';
-import { freshCounts, makeDue } from '../ledger/items/work-item.ts';
+import { freshCounts, makeDue, makeDueBy } from '../ledger/items/work-item.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
@@ -36,7 +36,11 @@ function withDnsConfirmation(
   now: number,
 ): CertificateItem | undefined {
   const dnsReadyAt = dnsReadyAtAfter(item, update, now);
-  return !item.wanted || dnsReadyAt === item.dnsReadyAt ? undefined : { ...item, dnsReadyAt };
+  if (!item.wanted || dnsReadyAt === item.dnsReadyAt) return undefined;
+  const noted = { ...item, dnsReadyAt };
+  // A check that did not know it has put the certificate off, or is about to.
+  const isPutOff = item.state === 'waiting-dns' || item.owner !== null;
+  return isPutOff ? { ...noted, ...makeDueBy(item, now) } : noted;
 }
 
 function applyRetry(

@@ -12,6 +12,7 @@ import {
   certificateItem,
   DOMAIN,
   domainItem,
+  HOUR,
   MINUTE,
   NETWORK,
   NOW,
@@ -117,6 +118,30 @@ describe('a request for a certificate now', () => {
       version: proofAndLater[1].version,
       dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
     });
+  });
+
+  test.each([
+    [
+      'waits for DNS',
+      { state: 'waiting-dns', dueAt: NOW + HOUR, sendAt: NOW + HOUR },
+      { dueAt: NOW, sendAt: NOW },
+    ],
+    [
+      'is checked by a worker that did not know it',
+      { owner: 'worker-1', leaseUntil: NOW + HOUR, dueAt: NOW + HOUR, sendAt: NOW + HOUR },
+      { dueAt: NOW, sendAt: NOW + HOUR, owner: 'worker-1' },
+    ],
+    [
+      'waits for something else',
+      { dueAt: NOW + HOUR, sendAt: NOW + HOUR },
+      { dueAt: NOW + HOUR, revision: 3 },
+    ],
+  ] as const)('a DNS confirmation that comes late resumes one that %s', async (_, known, expected) => {
+    const { ledger, certificate } = await worldWith();
+    const [proof, { version }] = proofAndLater;
+    ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ revision: 3, version, ...known }));
+    expect(await recordRetry(ledger, retry(proof), retryAt)).toMatchObject({ status: 'superseded' });
+    expect(await certificate()).toMatchObject({ revision: 4, ...expected });
   });
 
   test('a proof is never replaced by an older one, nor by one from the future', async () => {
