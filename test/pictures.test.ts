@@ -51,6 +51,7 @@ describe('every step that is drawn is one that the code makes:', () => {
         owner: 'o',
         revision: item.revision,
         writes: { last: null },
+        asked: true,
         readers: ALL_READERS,
       };
       return nextState(item, { ...pass, app: undefined, delays, random: () => 0 }).state ?? from;

@@ -3,7 +3,8 @@ import { certificateKey } from '../ledger/keys.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/updates/update.ts';
-import { requestCertificate, withMovedDomain } from '../ledger/work/certificate-request.ts';
+import { requestCertificate, withChangedRow, withMovedDomain } from '../ledger/work/certificate-request.ts';
+import { servesWww } from '../network/listing/served-names.ts';
 import { recordNotice, recordRecurring } from '../notices/record.ts';
 import type { Task } from './converge/before-write.ts';
 import { limitNotice } from './outcome/limit-notice.ts';
@@ -46,7 +47,7 @@ export async function writeFollowUps(
   const { network, domain } = item;
   await notify(item, result, ledger, now);
   const target = result.kind === 'settled' ? result.target : undefined;
-  // Comes first: what the pass has observed is stored also where the certificate cannot be read. A pass that has only put a row there
+  // Comes first: that a `www.` is no longer served is stored also where the certificate cannot be read. A pass that has only put a row there
   // took nothing from its sibling.
   const { added, announcedAgain, servedWww } = observations;
   const isEnd = result.kind === 'settled' || result.kind === 'failed';
@@ -67,14 +68,16 @@ export async function writeFollowUps(
       withMovedDomain(request, now, now + batchMs),
     );
   }
-  if (!isEnd) return false;
   // An existing certificate may not cover a `www.` that is served only now, and may have gone with the row that was there before.
-  const row = target?.state === 'present' ? target.row : null;
+  const row = serves ? target.row : (observations.row ?? null);
   const isOtherRow = row?.id !== runcloudId?.id;
-  const rowArrived = isOtherRow || (row?.www === true && item.wwwServed !== true);
+  const rowArrived = isOtherRow || (row !== null && servesWww(row) === true && item.wwwServed !== true);
   // A parking that was taken back has waited for DNS.
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
   const request = { network, domain, now, arrived, newRow: isOtherRow, batchMs };
   const seen = withMove ? undefined : before?.certificate;
-  return serves && (await requestCertificate(ledger, request, seen));
+  if (serves) return requestCertificate(ledger, request, seen);
+  // The end stores this row too, so to a later pass it is nothing new.
+  if (row === null || !rowArrived || withMove) return false;
+  return updateItem(ledger, certificateKey(network, domain), (asked) => withChangedRow(asked, request), seen);
 }

@@ -93,9 +93,11 @@ async function reconcileOnce(
     const readers = { multisite: tellsOutcomes, people: s.successNotices };
     // Settled now, it would stay without a certificate: nothing else makes the request.
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.delays.resendMs, reason: null };
-    const result: ReconcileResult = raised === undefined ? heldBack : found.result;
+    const asked = raised !== undefined;
+    const result: ReconcileResult = asked || found.result.kind !== 'settled' ? found.result : heldBack;
     const { revision } = item;
-    const input = { owner, revision, beganAt, result, observations, unanswered, app, place, readers, writes };
+    const seen = { observations, asked, unanswered, app, place };
+    const input = { owner, revision, beganAt, result, readers, writes, ...seen };
     const settled = await persist(
       () =>
         held.update((current) =>

@@ -101,6 +101,15 @@ export function withRequest(
   return { write, result: true };
 }
 
+/** A pass has seen another row, or another `www.`, and has not settled: that makes an existing request due, and asks for no new one. */
+export function withChangedRow(
+  item: CertificateItem | undefined,
+  terms: RequestTerms,
+): ItemUpdate<CertificateItem, boolean> {
+  const isAsked = item?.wanted === true && item.state !== 'none';
+  return isAsked ? withRequest(item, terms) : { result: false };
+}
+
 /** Another application serves the domain now: what was ordered and seen at the old one does not count here. */
 export function withMovedDomain(
   item: CertificateItem | undefined,

@@ -36,6 +36,8 @@ export interface DomainPassEnd extends PassEnd {
   readonly beganAt: number;
   readonly result: ReconcileResult;
   readonly observations: Observations;
+  /** False: the certificate of what was seen could not be asked for. */
+  readonly asked: boolean;
   /** The recorded write has had no answer. */
   readonly unanswered: boolean;
   /** Where the domain waits for a slot now. */

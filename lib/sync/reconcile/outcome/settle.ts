@@ -22,6 +22,16 @@ function wwwServedOf(item: DomainItem, { observations: { row } }: DomainPassEnd)
   return row === null ? null : servesWww(row);
 }
 
+/** What is served, as the next pass compares it with what it finds. */
+function servedOf(item: DomainItem, pass: DomainPassEnd): Pick<DomainItem, 'runcloudId' | 'wwwServed'> {
+  const { runcloudId, state } = item;
+  const wwwServed = wwwServedOf(item, pass);
+  const isArrival = state !== 'present' && runcloudId === null;
+  if (pass.asked || isArrival) return { runcloudId: runcloudIdOf(item, pass), wwwServed };
+  // The next pass finds the same row and the same `www.` new, and asks for their certificate.
+  return { runcloudId, wwwServed: wwwServed === true ? item.wwwServed : wwwServed };
+}
+
 /** What was seen and answered: it holds whatever is wanted now. */
 function observed(item: DomainItem, pass: DomainPassEnd): DomainPatch {
   return {
@@ -31,9 +41,8 @@ function observed(item: DomainItem, pass: DomainPassEnd): DomainPatch {
         : item.ambiguousUntil,
     place: pass.place,
     wroteAt: pass.writes.last?.startedAt ?? item.wroteAt,
-    runcloudId: runcloudIdOf(item, pass),
     addedId: addedIdOf(item, pass),
-    wwwServed: wwwServedOf(item, pass),
+    ...servedOf(item, pass),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
-import { faultsSince } from '../../world/incidents/item-faults.ts';
 import { NETWORK, type World } from '../../world/world.ts';
 
 /** A later check comes by itself: most are daily. */
@@ -29,8 +28,6 @@ export class OtherRows {
 
   #isCheckedSoon(domain: string): boolean {
     const now = this.#world.scheduler.now();
-    // While its certificate cannot be read, a pass stores the row alone.
-    if (faultsSince(this.#world, ['certificate'], now - SOON_MS).length > 0) return true;
     const request = this.#world.ledger.peek(certificateKey(NETWORK, domain));
     if (request === undefined) return false;
     return request.owner !== null || (request.dueAt !== null && request.dueAt <= now + SOON_MS);

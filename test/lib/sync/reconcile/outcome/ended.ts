@@ -66,6 +66,7 @@ export function input(result: ReconcileResult, part: Partial<DomainPassEnd> = {}
     unanswered: false,
     place: null,
     writes: { last: null },
+    asked: true,
     app: APP,
     readers: ALL_READERS,
     now: NOW,
