@@ -130,7 +130,8 @@ async function deliverDue(
 
 /**
  * Delivers one outcome that is due: posts it, and records what came of it. Returns once the ledger knows. Throws unexpected
- * errors, and `UnreadableItem` for a redriven dead letter, which the queue then returns to the dead-letter queue.
+ * errors, and `UnreadableItem` or `Unavailable` for a redriven dead letter, which the queue then delivers again or returns to the
+ * dead-letter queue.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
@@ -140,13 +141,14 @@ export async function deliverOutcome(
   s: DeliveryServices,
 ): Promise<void> {
   const { network, outcome, deadLetter } = work;
+  if (deadLetter !== undefined) {
+    const now = s.clock.now();
+    // Not deferred: an outcome that was given up is not due, so only the queue brings this message again.
+    await updateItem(s.ledger, outcomeKey(network, outcome), (item) =>
+      redrivenOutcome(item, deadLetter, now),
+    );
+  }
   try {
-    if (deadLetter !== undefined) {
-      const now = s.clock.now();
-      await updateItem(s.ledger, outcomeKey(network, outcome), (item) =>
-        redrivenOutcome(item, deadLetter, now),
-      );
-    }
     await unlessUnreadable(() => deliverDue(work, deadlineAt, s));
   } catch (error) {
     // While the ledger, a queue or Secrets Manager is out of reach a redelivery does not help: the sweep comes back.

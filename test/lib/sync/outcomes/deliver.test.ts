@@ -226,6 +226,15 @@ describe('a receiver that is down', () => {
     await world.deliver(1);
     expect(world.queue.deadLetters).toHaveLength(1);
   });
+
+  test('whose dead letter comes while its item is out of reach keeps that in the queue', async () => {
+    const world = await deliveryWorld({ state: 'failed', dueAt: null, sendAt: null, revision: 1 });
+    const ledger = { ...world.ledger, read: () => Promise.reject(new Unavailable('ledger')) };
+    await expect(world.deliver(1, { ledger })).rejects.toThrow(Unavailable);
+    expect(world.deferred).toEqual([]);
+    await world.deliver(1);
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
 });
 
 describe('a receiver that refuses', () => {
