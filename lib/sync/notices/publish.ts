@@ -26,6 +26,8 @@ export interface PublishServices {
 
 /** Mails of one sweep. More networks than this with news of one minute get it in the next. */
 const MOST_AT_ONCE = 20;
+/** No mail is begun after this: the sweep's messages wait for the mails. */
+const MAILS_TAKE_MS = 10_000;
 /** With those that cannot be read. They stay due, oldest first, and none behind them waits for them. */
 const MOST_ASKED = 500;
 /** When a day's first reader of mails comes, in UTC. */
@@ -72,14 +74,15 @@ async function remindOfDeadLetters({ ledger, clock, mailer }: PublishServices): 
 
 /**
  * Mails the notices that are due, one mail for each network. A crash between a mail and its record mails it twice. Throws
- * `Unavailable`; what was not mailed stays due. A network whose item DynamoDB throttles holds up no other's mail.
+ * `Unavailable`; what was not mailed, as where SNS is slow, stays due. A network whose item DynamoDB throttles holds up no other's mail.
  */
 export async function publishNotices(s: PublishServices): Promise<void> {
   await remindOfDeadLetters(s);
   let outOfReach: Unavailable | undefined;
   let tried = 0;
-  for (const due of await s.ledger.due('notices', s.clock.now(), MOST_ASKED)) {
-    if (tried >= MOST_AT_ONCE) break;
+  const begunAt = s.clock.now();
+  for (const due of await s.ledger.due('notices', begunAt, MOST_ASKED)) {
+    if (tried >= MOST_AT_ONCE || s.clock.now() >= begunAt + MAILS_TAKE_MS) break;
     try {
       if ((await unlessUnreadable(() => mailNetwork(due, s))) !== undefined) tried += 1;
     } catch (error) {

@@ -29,10 +29,11 @@ function world() {
   const time = manualClock(NOW);
   const ledger = memoryLedger();
   const mails: Mail[] = [];
-  const state = { deadLetters: 0, away: false };
+  const state = { deadLetters: 0, away: false, takesMs: 0 };
   const mailer = {
     publish: async (mail: Mail) => {
       if (state.away) throw new Unavailable('topic');
+      await time.advance(state.takesMs);
       mails.push(mail);
     },
     countDeadLetters: async () => state.deadLetters,
@@ -100,6 +101,16 @@ Run: npm run relay -- dead-letters retry --domain shop.acme-bikes.com --network 
     await record(failed('shop.acme-boats.com'), 'quiet');
     await sweep();
     expect(mails.map(({ subject }) => subject)).toEqual(['quiet: shop.acme-boats.com failed']);
+  });
+
+  test('is not begun once slow mails have taken ten seconds of the sweep', async () => {
+    const { record, sweep, mails, state } = world();
+    for (let n = 0; n < 6; n += 1) await record(failed('shop.acme-bikes.com'), `network-${n}`);
+    state.takesMs = 2_500;
+    await sweep();
+    expect(mails).toHaveLength(4);
+    await sweep();
+    expect(new Set(mails.map(({ subject }) => subject)).size).toBe(6);
   });
 
   test('goes to twenty networks a sweep, and to the others with the next', async () => {
