@@ -9,6 +9,7 @@ import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import type { Followed } from '../sync/ledger/updates/followed.ts';
 import { hasLeft } from '../sync/network/claim.ts';
 import { DNS_AT_ONCE } from './checks/check-certificate.ts';
+import type { LateEnds } from './late-ends.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
 import { type Waiting, waitsForMessage } from './next-message.ts';
 import { givenUp } from './outcome/given-up.ts';
@@ -34,6 +35,7 @@ export interface BatchTerms {
   readonly unreadable: Set<string>;
   /** What this call has met of the ledger. */
   readonly reach: Reach;
+  readonly lateEnds: LateEnds;
 }
 
 /** A failure that the requests of the batch did not cause. */

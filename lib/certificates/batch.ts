@@ -1,4 +1,4 @@
-import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import { inBatches, inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import type { CertificateItem } from '../sync/ledger/items/certificate-item.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
@@ -142,7 +142,7 @@ export class CertificateBatch {
     };
     const pause = await recordInterruption(trace, this.#s);
     const left = ready.filter(({ request }) => !outOfReach.has(request));
-    await inBatchesWithinReach(left, SETTLED_AT_ONCE, async ({ request, wwwAskedAt }) => {
+    await inBatches(left, SETTLED_AT_ONCE, async ({ request, wwwAskedAt }) => {
       const { item, shown } = request;
       const result =
         results.get(request) ??

@@ -3,9 +3,9 @@ import { certificateKey } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import type { Access } from '../sync/ledger/runcloud-ports.ts';
 import { type Followed, follow } from '../sync/ledger/updates/followed.ts';
-import { persist } from '../sync/ledger/updates/persist.ts';
 import { takenLease } from '../sync/ledger/updates/taken-lease.ts';
 import { releaseLease, takeLease } from '../sync/ledger/work/work-lease.ts';
+import type { LateEnds } from './late-ends.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
 import type { CertificateServices } from './services.ts';
@@ -27,7 +27,7 @@ interface Release {
 /** The requests that one pass has taken, each under a lease of its own, so that a change in the meantime is noticed. */
 export class CertificateLeases {
   readonly #owner: string;
-  readonly #deadlineAt: number;
+  readonly #lateEnds: LateEnds;
   /** The pass may send the message of the next one. */
   readonly #maySend: boolean;
   readonly #s: CertificateServices;
@@ -44,13 +44,13 @@ export class CertificateLeases {
   constructor(
     {
       owner,
-      deadlineAt,
+      lateEnds,
       maySend,
-    }: { readonly owner: string; readonly deadlineAt: number; readonly maySend: boolean },
+    }: { readonly owner: string; readonly lateEnds: LateEnds; readonly maySend: boolean },
     s: CertificateServices,
   ) {
     this.#owner = owner;
-    this.#deadlineAt = deadlineAt;
+    this.#lateEnds = lateEnds;
     this.#maySend = maySend;
     this.#s = s;
     this.#leaseUntil = s.clock.now() + s.leaseMs;
@@ -91,55 +91,57 @@ export class CertificateLeases {
     return lease.item;
   }
 
-  /** Stores the result. Returns the item, or undefined if it was changed in the meantime. */
+  /** Stores the result. Returns the item, or undefined if it was changed in the meantime, or is out of reach and settled late. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
     const { clock, random, delays, report, newOwner, successNotices } = this.#s;
     const { domain, revision } = item;
     const outcomeId = newOwner();
     const readers = { multisite: this.#tellsOutcomes, people: successNotices };
-    const ends = { owner: this.#owner, outcomeId, revision, maySend: this.#maySend };
-    const end = { ...found, ...ends, readers, delays, random };
-    const settled = await persist(
-      () => {
-        const input = { ...end, now: clock.now() };
-        return this.requestOf(item).update((current) => settle(current, input));
-      },
-      { clock, deadlineAt: this.#deadlineAt },
+    const end = { ...found, owner: this.#owner, outcomeId, revision, readers, delays, random };
+    const write = async (maySend: boolean) => {
+      const input = { ...end, maySend, now: clock.now() };
+      const settled = await this.requestOf(item).update((current) => settle(current, input));
+      report({ kind: 'checked', item, result: found.result, settled });
+      return settled;
+    };
+    // The message of the pass has been sent by then, so a late end has the sweep's.
+    const settled = await this.#lateEnds.write(
+      () => write(this.#maySend),
+      () => write(false),
     );
     this.#taken.delete(domain);
-    report({ kind: 'checked', item, result: found.result, settled });
-    return settled.kind === 'done' ? settled.item : undefined;
+    return settled?.kind === 'done' ? settled.item : undefined;
   }
 
   /** Releases a request after an unexpected error. It alone counts a crash. */
   async crashed(item: CertificateItem, error: unknown): Promise<void> {
     this.#s.report({ kind: 'crashed', item, error });
-    await this.#release(item, { crashed: true, delayMs: this.#s.delays.releasedMs });
+    await this.#giveBack(item, { crashed: true, delayMs: this.#s.delays.releasedMs });
   }
 
   /** Releases a request unchanged, because it has to wait for an item that cannot be read. */
   async letGo(item: CertificateItem): Promise<void> {
-    await this.#release(item, { crashed: false, delayMs: this.#s.delays.resendMs });
+    await this.#giveBack(item, { crashed: false, delayMs: this.#s.delays.resendMs });
   }
 
   /** Releases what was not settled. A lease that cannot be released ends by itself. */
   async releaseAll(as: Release): Promise<void> {
-    for (const item of [...this.#taken.values()]) await this.#release(item, as).catch(() => undefined);
+    const left = [...this.#taken.values()];
+    this.#taken.clear();
+    await this.#lateEnds.writeAll(left.map((item) => () => this.#release(item, as)));
+  }
+
+  async #giveBack(item: CertificateItem, as: Release): Promise<void> {
+    await this.#lateEnds.write(() => this.#release(item, as));
+    this.#taken.delete(item.domain);
   }
 
   async #release(item: CertificateItem, { crashed, delayMs }: Release): Promise<void> {
-    const { clock } = this.#s;
-    await persist(
-      () => {
-        const at = { crashed, sendAt: clock.now() + delayMs, ambiguityMs: 0 };
-        return this.requestOf(item).update((current) => {
-          const { write, result } = releaseLease(current, this.#owner, at);
-          const wwwAskedAt = this.#wwwAskedAt.get(item.domain) ?? write?.wwwAskedAt ?? null;
-          return { ...(write && { write: { ...write, wwwAskedAt } }), result };
-        });
-      },
-      { clock, deadlineAt: this.#deadlineAt },
-    );
-    this.#taken.delete(item.domain);
+    const at = { crashed, sendAt: this.#s.clock.now() + delayMs, ambiguityMs: 0 };
+    await this.requestOf(item).update((current) => {
+      const { write, result } = releaseLease(current, this.#owner, at);
+      const wwwAskedAt = this.#wwwAskedAt.get(item.domain) ?? write?.wwwAskedAt ?? null;
+      return { ...(write && { write: { ...write, wwwAskedAt } }), result };
+    });
   }
 }

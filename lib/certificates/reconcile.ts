@@ -8,6 +8,7 @@ import { redrivenCertificate } from '../sync/ledger/work/dead-letters.ts';
 import { CertificateBatch } from './batch.ts';
 import { CHECK_NEEDS_MS } from './batch-requests.ts';
 import { type DueCertificates, dueCertificates } from './due.ts';
+import { LateEnds } from './late-ends.ts';
 import { firstOf, maySendNext, sendMessageBy, sendNext, type Waiting } from './next-message.ts';
 import { type AppLease, holdAppLease } from './order-log/app-orders.ts';
 import type { CertificateServices } from './services.ts';
@@ -35,6 +36,7 @@ interface CallState {
   readonly maySend: boolean;
   readonly unreadable: Set<string>;
   readonly reach: Reach;
+  readonly lateEnds: LateEnds;
 }
 
 /** False: another worker holds the lease. It asks for what is left after it has released that. */
@@ -71,8 +73,10 @@ async function endPass(
   const next = call.maySend ? firstOf([...call.waiting.values(), ...unseen]) : undefined;
   const nextAt = next?.dueAt ?? null;
   const { sharedMs } = s.delays;
-  // A lease that cannot be released ends by itself.
-  const at = await orders.release({ now: s.clock.now(), nextAt, sharedMs }).catch(() => nextAt);
+  const release = () => orders.release({ now: s.clock.now(), nextAt, sharedMs });
+  // Released late, it is told of the same message. A lease that cannot be released ends by itself.
+  const released = await call.lateEnds.write(release).catch(() => undefined);
+  const at = released === undefined ? nextAt : released;
   if (at !== null && next !== undefined) await sendNext(next, { at, returns: call.returns }, s);
 }
 
@@ -114,6 +118,34 @@ async function reconcileWhileDue(call: CallState, s: CertificateServices): Promi
   }
 }
 
+/** Runs the passes, and puts off what failed because the ledger, a queue or Secrets Manager is away. */
+async function reconcileUnlessAway(call: CallState, s: CertificateServices): Promise<void> {
+  try {
+    await reconcileWhileDue(call, s);
+  } catch (error) {
+    // The network's own item, or its claim: the ledger has reported it, and the network's other work waits for it. The sweep
+    // comes back within the hour, for only another version of the relay or an operator can change that.
+    if (error instanceof UnreadableItem) return;
+    await sendMessageAfterFailure(call, s);
+    // If the ledger, a queue or Secrets Manager is unavailable, redelivery does not help: the sweep retries.
+    if (!(error instanceof Unavailable)) throw error;
+    s.reportDeferred({ network: call.network }, error);
+  }
+}
+
+/** Comes last, without the lease on the application, because it may take until the function ends. */
+async function writeLateEnds(
+  { network, lateEnds, deadlineAt }: CallState,
+  s: CertificateServices,
+): Promise<void> {
+  try {
+    await lateEnds.writeLeft({ clock: s.clock, deadlineAt });
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    s.reportDeferred({ network }, error);
+  }
+}
+
 /**
  * Works on the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and stores
  * the state of each. One worker per web application: a second one leaves the work to the first, which checks once more for
@@ -142,16 +174,11 @@ export async function reconcileCertificates(
     maySend: maySendNext(returns),
     unreadable: new Set(),
     reach: { hasAny: false },
+    lateEnds: new LateEnds(),
   };
   try {
-    await reconcileWhileDue(call, s);
-  } catch (error) {
-    // The network's own item, or its claim: the ledger has reported it, and the network's other work waits for it. The sweep
-    // comes back within the hour, for only another version of the relay or an operator can change that.
-    if (error instanceof UnreadableItem) return;
-    await sendMessageAfterFailure(call, s);
-    // If the ledger, a queue or Secrets Manager is unavailable, redelivery does not help: the sweep retries.
-    if (!(error instanceof Unavailable)) throw error;
-    s.reportDeferred({ network }, error);
+    await reconcileUnlessAway(call, s);
+  } finally {
+    await writeLateEnds(call, s);
   }
 }

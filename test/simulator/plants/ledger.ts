@@ -72,12 +72,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'throttledWhileChecked',
     breaks: /ends before its time, and keeps the lease of certificate#/,
     edits: {
-      'lib/sync/ledger/updates/persist.ts': [
-        {
-          find: 'const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - CHANGE_MS;',
-          replace: 'const passing = error instanceof Unavailable && clock.now() > deadlineAt;',
-        },
-      ],
+      'lib/certificates/reconcile.ts': [{ find: '    await writeLateEnds(call, s);\n', replace: '' }],
     },
   },
   {
