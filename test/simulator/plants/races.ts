@@ -29,6 +29,16 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a removal is taken back, and its certificate waits for the end of the grace period',
+    focus: 'takenBackUnserved',
+    breaks: /came back, and its certificate waits/,
+    edits: {
+      'lib/sync/ledger/work/resumed-certificate.ts': [
+        { find: '!AWAITED.has(item.state)', replace: 'AWAITED.has(item.state)' },
+      ],
+    },
+  },
+  {
     name: 'a www. that comes during a check of the certificate is not checked',
     focus: 'wwwArrives',
     breaks: /ends a pass that has not seen .* arrive/,

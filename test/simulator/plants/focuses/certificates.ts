@@ -2,7 +2,7 @@ import type { SslPlan } from '../../chance/ssl-plan.ts';
 import { QUIET } from '../../chance/surroundings.ts';
 import type { Scenario } from '../../scenario.ts';
 import { CALM, UNDISTURBED } from './short-and-calm.ts';
-import { addition } from './updates.ts';
+import { addition, removal } from './updates.ts';
 
 export const POINTED: SslPlan = {
   mode: 'basic',
@@ -248,6 +248,15 @@ export const certificateFocuses = {
       deliveries: [0],
     })),
     removalGraceMinutes: 2,
+    ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'elsewhere' }] },
+  },
+  /** A domain that waits for DNS is removed, and added again within the grace of its removal. */
+  takenBackUnserved: {
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    removalGraceMinutes: 15,
+    updates: [addition(2, 0), removal(2, 900), addition(2, 1_500)],
     ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'elsewhere' }] },
   },
   /** A newer version has written a certificate, and the network moves to another application. */

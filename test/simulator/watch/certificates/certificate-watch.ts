@@ -26,6 +26,7 @@ import { NewlyServed } from './newly-served.ts';
 import { OrderWatch } from './order-watch.ts';
 import { OtherRows } from './other-rows.ts';
 import { RefusedWorkers } from './refused-workers.ts';
+import { ReturnedDomains } from './returned-domains.ts';
 
 const MINUTE_MS = 60_000;
 /** A pass knows a secret of five minutes before it began, lasts five minutes at most, and its clock may be fast. */
@@ -48,6 +49,7 @@ export class CertificateWatch {
   readonly #otherRows: OtherRows;
   readonly #newlyServed = new NewlyServed();
   readonly #refused: RefusedWorkers;
+  readonly returned: ReturnedDomains;
   /** When each request is due whose message a pass sends. */
   readonly #leftToPass = new Map<string, number | null>();
   /** When a name was last parked, or one returned: every order then waits anew for RunCloud. */
@@ -66,6 +68,7 @@ export class CertificateWatch {
     );
     this.#refused = new RefusedWorkers(world);
     this.#otherRows = new OtherRows(world, broken);
+    this.returned = new ReturnedDomains(world, broken);
     this.orders = new OrderWatch(ssl, world, broken);
     this.#moved = new MovedOrders(world, broken);
   }
@@ -75,6 +78,7 @@ export class CertificateWatch {
     this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
     this.#checkWithheld(before, after);
     this.#otherRows.domainWritten(after);
+    this.returned.domainWritten(before, after);
     // Every order of the application waits for a parking, a few minutes, and what it then covers is another set.
     if ((before?.parking?.at ?? null) !== (after.parking?.at ?? null)) {
       this.#parkingChangedAt = this.#ssl.scheduler.now();
