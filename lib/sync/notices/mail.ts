@@ -28,9 +28,10 @@ function countedTitles(notices: readonly Notice[]): string {
     .join(', ');
 }
 
-function subjectOf({ network, waiting, lasting }: NoticesItem): string {
+function subjectOf({ network, waiting, lasting, more }: NoticesItem): string {
   const where = network === EVERY_NETWORK ? 'runcloud-relay' : network;
   const [first, ...others] = waiting;
+  if (first === undefined && more > 0) return `${where}: ${more} more`;
   if (first === undefined) return `${where}: still ${lasting.map(({ code }) => titleOf(code)).join(', ')}`;
   if (others.length > 0) return `${where}: ${countedTitles(waiting)}`;
   return `${where}: ${first.domain === null ? '' : `${first.domain} `}${titleOf(first.code)}`;

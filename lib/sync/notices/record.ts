@@ -1,11 +1,13 @@
+import { Unavailable } from '../../errors.ts';
 import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { noticesKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { ifUsable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type NoticeCode, noticeKinds } from './codes.ts';
-import { MOST_WAITING, mailAt, noticeName } from './schedule.ts';
-import { isTold, type News, recentlyTold, withTold } from './told.ts';
+import { inRoom, isToldNowhereElse } from './room.ts';
+import { mailAt, noticeName } from './schedule.ts';
+import { isTold, type News, recentlyTold, withoutTold, withTold } from './told.ts';
 
 export interface NewNotice {
   readonly code: NoticeCode;
@@ -59,28 +61,28 @@ function lastingAfter(item: NoticesItem, notice: Notice, { lasts, ends }: NewNot
 }
 
 function withNotice(network: string, recorded: NewNotice, now: number) {
-  return (stored: NoticesItem | undefined): ItemUpdate<NoticesItem, undefined> => {
+  return (stored: NoticesItem | undefined): ItemUpdate<NoticesItem, 'recorded' | 'no-room'> => {
     const item = stored ?? freshNotices(network);
     const notice = toNotice(recorded, now);
-    if (isTold(item, recorded, now)) return { result: undefined };
-    const all = gathered(item.waiting, notice);
-    const waiting = all.slice(0, MOST_WAITING);
+    if (isTold(item, recorded, now)) return { result: 'recorded' };
+    const { kept, dropped } = inRoom(gathered(item.waiting, notice));
+    if (dropped.some(isToldNowhereElse)) return { result: 'no-room' };
     const remembered = noticeKinds[recorded.code] === 'condition' || recorded.news !== undefined;
     const next: NoticesItem = {
       ...item,
-      waiting,
-      more: item.more + all.length - waiting.length,
-      told: remembered ? withTold(item, recorded, now) : recentlyTold(item, now),
+      waiting: kept,
+      more: item.more + dropped.length,
+      told: withoutTold(remembered ? withTold(item, recorded, now) : recentlyTold(item, now), dropped),
       lasting: lastingAfter(item, notice, recorded),
     };
-    return { write: { ...next, sendAt: mailAt(next, now) }, result: undefined };
+    return { write: { ...next, sendAt: mailAt(next, now) }, result: 'recorded' };
   };
 }
 
 /**
  * Records something that a person has to know of a network. The sweep mails it, so a pass never waits for a mail, and a burst
- * becomes one mail. Recording the same thing again costs a read. Throws `Unavailable` and `UnreadableItem`: whoever tells of it once
- * keeps it for later, and whatever is told again goes on without (`recordRecurring`).
+ * becomes one mail. Recording the same thing again costs a read. Throws `Unavailable`, also where what is told nowhere else has no room in
+ * the next mail, and `UnreadableItem`: whoever tells of it once keeps it for later, and whatever is told again goes on without (`recordRecurring`).
  */
 export async function recordNotice(
   ledger: Pick<Ledger, 'read' | 'write'>,
@@ -88,7 +90,9 @@ export async function recordNotice(
   notice: NewNotice,
   now: number,
 ): Promise<void> {
-  await updateItem(ledger, noticesKey(network), withNotice(network, notice, now));
+  const result = await updateItem(ledger, noticesKey(network), withNotice(network, notice, now));
+  if (result === 'no-room')
+    throw new Unavailable('ledger', new Error(`The next mail of ${network} has no room for ${notice.code}`));
 }
 
 /** The same for what is told again, or told elsewhere too: without the item of the notices it is left out. */

@@ -13,16 +13,20 @@ const informative: ReadonlySet<string> = new Set(
   Object.entries(noticeKinds).flatMap(([code, kind]) => (kind === 'information' ? [code] : [])),
 );
 
+export function isGoodNews({ code }: Pick<Notice, 'code'>): boolean {
+  return informative.has(code);
+}
+
 /** Two notices of one name say the same, perhaps with newer words. */
 export function noticeName({ code, domain }: Pick<Notice, 'code' | 'domain'>): string {
   return domain === null ? code : `${code} ${domain}`;
 }
 
-/** When the waiting notices are mailed. Good news waits for more of it. */
-function waitingAt({ waiting }: NoticesItem, now: number): number | null {
+/** When the waiting notices are mailed. Good news waits for more of it. What came during a mail may be counted only. */
+function waitingAt({ waiting, more }: NoticesItem, now: number): number | null {
   const [first] = waiting;
-  if (first === undefined) return null;
-  return waiting.every(({ code }) => informative.has(code)) ? first.at + BETWEEN_MAILS_MS : now;
+  if (first === undefined) return more > 0 ? now : null;
+  return waiting.every(isGoodNews) ? first.at + BETWEEN_MAILS_MS : now;
 }
 
 /** What lasts is mailed again a day after the last mail. */

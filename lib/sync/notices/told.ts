@@ -1,4 +1,4 @@
-import type { NoticesItem } from '../ledger/items/notices-item.ts';
+import type { Notice, NoticesItem } from '../ledger/items/notices-item.ts';
 import { DAY_MS } from '../ledger/time.ts';
 import { MOST_WAITING, noticeName } from './schedule.ts';
 
@@ -38,6 +38,12 @@ export function isTold({ told }: NoticesItem, notice: ToldNotice, now: number): 
 
 export function recentlyTold({ told }: NoticesItem, now: number): Told {
   return told.filter(({ at }) => now - at < DAY_MS);
+}
+
+/** Without the conditions of which the network is not told after all. News are remembered: what is older is not told either. */
+export function withoutTold(told: Told, dropped: readonly Notice[]): Told {
+  const names = new Set(dropped.map(noticeName));
+  return told.filter(({ name }) => !names.has(name));
 }
 
 /** With this notice. A burst of news makes the network forget no condition. */

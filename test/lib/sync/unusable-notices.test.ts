@@ -4,6 +4,7 @@ import { noticesKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import { freshNotices } from '../../../lib/sync/notices/record.ts';
+import { MOST_WAITING } from '../../../lib/sync/notices/schedule.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row } from '../../support/sync/items.ts';
 import { reconcileWorld } from '../../support/sync/reconcile-world.ts';
 
@@ -52,6 +53,30 @@ test('a removal that is never followed stays open until its notice can be record
     reason: 'protected-domain',
     dueAt: null,
   });
+  expect(world.ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'removal-refused' }] }]);
+});
+
+test('a removal that is never followed stays open until its notice has room in a mail', async () => {
+  const name = 'network.example';
+  const world = reconcileWorld({ rows: [row({ name })] });
+  await world.putDomain(domainItem({ domain: name, wanted: 'absent', state: 'removing', announced: true }));
+  const waiting = Array.from({ length: MOST_WAITING }, (_, n) => ({
+    code: 'removal-refused',
+    domain: `${n}.example`,
+    message: 'It is protected, and stays',
+    fix: null,
+    command: null,
+    at: NOW,
+  }));
+  world.ledger.put(key, { ...notices, waiting, sendAt: NOW });
+  await world.pass(name);
+  const held = await world.domain(name);
+  expect(held).toMatchObject({ state: 'removing', owner: null, crashes: 0 });
+  expect(held.dueAt).not.toBeNull();
+  world.ledger.put(key, notices);
+  await world.time.advance(Math.max(0, (held.dueAt ?? 0) - NOW));
+  await world.pass(name);
+  expect(await world.domain(name)).toMatchObject({ state: 'present', reason: 'protected-domain' });
   expect(world.ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'removal-refused' }] }]);
 });
 

@@ -14,9 +14,9 @@ export const itemPlants: readonly Plant[] = [
     edits: {
       'lib/sync/notices/record.ts': [
         {
-          find: '  await updateItem(ledger, noticesKey(network), withNotice(network, notice, now));',
+          find: 'await updateItem(ledger, noticesKey(network), withNotice(network, notice, now));',
           replace:
-            '  await ifUsable(() => updateItem(ledger, noticesKey(network), withNotice(network, notice, now)));',
+            'await ifUsable(() => updateItem(ledger, noticesKey(network), withNotice(network, notice, now)));',
         },
       ],
     },

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { noticesKey } from '../../../../lib/sync/ledger/keys.ts';
 import { DAY_MS, MINUTE_MS } from '../../../../lib/sync/ledger/time.ts';
+import { mailOf } from '../../../../lib/sync/notices/mail.ts';
 import { type NewNotice, recordNotice, recordRecurring } from '../../../../lib/sync/notices/record.ts';
 import { MOST_WAITING, mailAt } from '../../../../lib/sync/notices/schedule.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -16,6 +17,12 @@ const failed = (domain: string): NewNotice => ({
   command: `status ${domain}`,
 });
 const settled = (domain: string): NewNotice => ({ code: 'domain-settled', domain, message: 'It is served' });
+const refused = (domain: string): NewNotice => ({
+  code: 'removal-refused',
+  domain,
+  message: 'It is protected, and stays',
+});
+const held = (domain: string): NewNotice => ({ code: 'held-by-name', domain, message: 'They wait' });
 const limited: NewNotice = { code: 'removals-limited', message: 'Removals wait' };
 const paused: NewNotice = { code: 'network-paused', message: 'RunCloud refuses the token', lasts: true };
 const resumed: NewNotice = { code: 'network-resumed', message: 'RunCloud answers', ends: 'network-paused' };
@@ -131,6 +138,70 @@ describe('many notices', () => {
     const { item } = await recorded(...domains);
     expect(item.waiting).toHaveLength(MOST_WAITING);
     expect(item.more).toBe(3);
+  });
+
+  const full = (notice: (domain: string) => NewNotice) =>
+    Array.from({ length: MOST_WAITING }, (_, n) => [notice(`${n}.example`), NOW] as const);
+
+  test('of successes give way to what went wrong, which hurries the mail', async () => {
+    const later = NOW + MINUTE_MS;
+    const { item } = await recorded(...full(settled), [refused('a.example'), later], [limited, later]);
+    expect(item.waiting).toHaveLength(MOST_WAITING);
+    expect(item.waiting.slice(-3).map(({ code }) => code)).toEqual([
+      'domain-settled',
+      'removal-refused',
+      'removals-limited',
+    ]);
+    expect(item).toMatchObject({ more: 2, sendAt: later });
+  });
+
+  test('of successes leave what went wrong where it is', async () => {
+    const { item } = await recorded(...full(failed), [settled('a.example'), NOW]);
+    expect(item.waiting.map(({ code }) => code)).not.toContain('domain-settled');
+    expect(item).toMatchObject({ more: 1, sendAt: NOW });
+  });
+
+  test('of single domains give way to what concerns the whole network', async () => {
+    const { item } = await recorded(...full(failed), [paused, NOW]);
+    expect(item.waiting.map(({ code }) => code)).toContain('network-paused');
+    expect(item).toMatchObject({ more: 1, waiting: { length: MOST_WAITING } });
+  });
+
+  test('keep the refused removals, which nothing else tells of', async () => {
+    const { item } = await recorded(...full(failed), [refused('a.example'), NOW], [limited, NOW]);
+    expect(item.waiting.map(({ code }) => code).slice(-2)).toEqual(['removal-refused', 'removals-limited']);
+  });
+
+  test('have no room for one refused removal more: whoever has it keeps it for the next mail', async () => {
+    const { ledger, item } = await recorded(...full(refused));
+    await expect(recordNotice(ledger, 'default', refused('a.example'), NOW)).rejects.toThrow(Unavailable);
+    expect((await ledger.read(noticesKey('default')))?.item).toEqual(item);
+    await recordNotice(ledger, 'default', { ...refused('0.example'), message: 'It is primary' }, NOW);
+    expect((await ledger.read(noticesKey('default')))?.item.waiting[0]).toMatchObject({
+      message: 'It is primary',
+    });
+  });
+
+  test('do not make the network take a condition for told that has found no room', async () => {
+    const { item } = await recorded(...full(failed), [held('a.example'), NOW]);
+    expect(item).toMatchObject({ more: 1, told: [], sendAt: NOW });
+  });
+
+  test('do not make the network take a condition for told that has given way', async () => {
+    const { item } = await recorded(...full(held), [paused, NOW], [refused('a.example'), NOW]);
+    expect(item.told).toHaveLength(MOST_WAITING - 2);
+    expect(item.more).toBe(2);
+  });
+
+  test('that are only counted are mailed too', async () => {
+    const { item } = await recorded(...full(failed), [failed('a.example'), NOW]);
+    const mailed = { ...item, waiting: [], mailedAt: NOW };
+    expect(mailAt(mailed, NOW)).toBe(NOW + 15 * MINUTE_MS);
+    expect(mailAt({ ...mailed, more: 0 }, NOW)).toBeNull();
+    expect(mailOf(mailed, '--stage prod')).toMatchObject({
+      subject: 'default: 1 more',
+      text: expect.stringContaining('And 1 more: npm run relay -- list --network default --stage prod'),
+    });
   });
 
   test('wait until a quarter of an hour after the last mail', async () => {
