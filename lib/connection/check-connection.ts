@@ -4,10 +4,10 @@ import { listDomainsPage } from '../runcloud/domains-page.ts';
 import { ping, readServer, readWebApp } from '../runcloud/server.ts';
 import { readSslMode } from '../runcloud/ssl.ts';
 import type { Drift } from '../sync/ledger/items/network-item.ts';
-import { claimKey, networkKey } from '../sync/ledger/keys.ts';
+import { networkKey } from '../sync/ledger/keys.ts';
 import type { Clock, Ledger } from '../sync/ledger/ports.ts';
 import type { App } from '../sync/ledger/runcloud-ports.ts';
-import { foreignUntil } from '../sync/network/claim.ts';
+import { claimedUntil } from '../sync/network/claim.ts';
 import { serverFinding, webAppFinding } from './app-findings.ts';
 import { type Ask, asker } from './asker.ts';
 import {
@@ -138,8 +138,8 @@ async function webAppOn(
   const { network, app } = connection;
   const answer = await ask('web-app', readWebApp);
   if ('finding' in answer) return { 'web-app': answer.finding };
-  const claim = (await services.ledger.read(claimKey(app.serverId, app.appId)))?.item;
-  const webApp = webAppFinding(app, answer.value, foreignUntil(claim, network, services.clock.now()));
+  const until = await claimedUntil(services.ledger, network, { app, now: services.clock.now() });
+  const webApp = webAppFinding(app, answer.value, until);
   if (!passed(webApp)) return { 'web-app': webApp };
   return { 'web-app': webApp, ...(await hostedOn(ask, connection, services)) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { claimKey } from '../../../lib/sync/ledger/keys.ts';
+import { claimKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { nowMs } from '../../support/api/api-world.ts';
 import { putDomain, putNetwork } from '../../support/api/read-world.ts';
 import { app } from '../../support/runcloud/runcloud.ts';
@@ -72,6 +72,14 @@ describe('what only the ledger knows', () => {
 
   test('a claim that was not renewed for two days is no claim', async () =>
     expect((await claimed(nowMs - 2 * DAY)).states).toEqual(allOk));
+
+  test('a claim whose network has another application by now is no claim', async () => {
+    const world = worldOf();
+    const claim = { ...OTHER_APP, renewedAt: nowMs - HOUR, readAt: nowMs - HOUR };
+    await world.ledger.write(claimKey('42', '7'), { network: 'other', renewedAt: nowMs - 2 * HOUR }, 0);
+    await world.ledger.write(networkKey('other'), networkItem({ network: 'other', claim }), 0);
+    expect((await reportIn(world)).states).toEqual(allOk);
+  });
 
   test('domains that were seen at another application', async () => {
     const world = worldOf();

@@ -209,7 +209,7 @@ export const domainPlants: readonly Plant[] = [
     edits: {
       'lib/sync/network/claim.ts': [
         {
-          find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
+          find: 'claimed === null || holds(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
           replace: 'claimed !== undefined',
         },
       ],

@@ -9,7 +9,7 @@ export const networkPlants: readonly Plant[] = [
     edits: {
       'lib/sync/network/claim.ts': [
         {
-          find: 'if (foreignUntil(item, network, now) !== undefined) return { result: false };',
+          find: 'if (foreignUntil(item, network, now) !== undefined && !isSeen) return { result: item };',
           replace: '',
         },
       ],

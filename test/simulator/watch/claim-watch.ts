@@ -1,5 +1,5 @@
 import type { ClaimItem } from '../../../lib/sync/ledger/items/shared-items.ts';
-import { claimKey, type Key, type Kind } from '../../../lib/sync/ledger/keys.ts';
+import { claimKey, type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import { NETWORK, type World } from '../world/world.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
@@ -22,6 +22,15 @@ export class ClaimWatch {
     return renewedAt + FREE_AFTER_MS > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
   }
 
+  /** Its network has another application by now, and had the time to note this one. */
+  #isLeft({ network, renewedAt }: ClaimItem, { item, network: app }: Key<Kind>): boolean {
+    if (renewedAt > this.#world.scheduler.now() - PASS_MS) return false;
+    const claim = this.#world.ledger.peek(networkKey(network))?.claim ?? null;
+    if (claim === null) return false;
+    const key = claimKey(claim.serverId, claim.appId);
+    return claim.renewedAt === 0 || key.network !== app || key.item !== item;
+  }
+
   at(key: Key<Kind>): ClaimItem | undefined {
     return key.kind === 'claim' ? this.#world.ledger.peek({ ...key, kind: 'claim' }) : undefined;
   }
@@ -30,7 +39,9 @@ export class ClaimWatch {
   written({ name }: Actor, key: Key<Kind>, before: ClaimItem | undefined): string[] {
     const after = this.at(key);
     if (before === undefined || after === undefined || after.network === before.network) return [];
-    return this.#isLive(before) ? [`${name} takes the application that ${before.network} has claimed`] : [];
+    return this.#isLive(before) && !this.#isLeft(before, key)
+      ? [`${name} takes the application that ${before.network} has claimed`]
+      : [];
   }
 
   /** What is wrong with a call to RunCloud. */

@@ -6,6 +6,7 @@ import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
 import { requeueDue } from '../../../../lib/sync/network/requeue-due.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
+import { claimWorld } from '../../../support/sync/claim-world.ts';
 import {
   APP,
   DAY,
@@ -19,19 +20,6 @@ import {
   order,
   SECOND,
 } from '../../../support/sync/items.ts';
-
-function claimWorld() {
-  const ledger = memoryLedger();
-  const network = async (name = NETWORK) => (await ledger.read(networkKey(name)))?.item;
-  return {
-    ledger,
-    network,
-    claim: async (app = APP) => (await ledger.read(claimKey(app.serverId, app.appId)))?.item,
-    /** The first step of a pass. */
-    ensure: async (now = NOW, app = APP, name = NETWORK) =>
-      ensureClaim(ledger, await network(name), { network: name, access: { app, readAt: now }, now }),
-  };
-}
 
 describe('a web application', () => {
   test('is claimed by the first network that works on it', async () => {
@@ -194,12 +182,12 @@ describe('a network whose ids change', () => {
     expect((await network())?.requeue).toBeNull();
   });
 
-  test('keeps the old application if the new one belongs to another network', async () => {
+  test('lets the old application go, and notes it still, if the new one belongs to another network', async () => {
     const { ensure, claim, network } = claimWorld();
     await ensure();
     await ensure(NOW, OTHER_APP, 'staging');
     await expect(ensure(NOW + HOUR, OTHER_APP)).rejects.toThrow('already manages');
-    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: 0 });
     expect((await network())?.claim).toMatchObject(APP);
   });
 
@@ -229,7 +217,7 @@ describe('a network whose ids change', () => {
     const moving = ensureClaim(slow, before, {
       network: NETWORK,
       access: { app: OTHER_APP, readAt: NOW + MINUTE },
-      now: NOW + MINUTE,
+      now: NOW + 3 * MINUTE,
     });
     await isNoted;
     await ensure(NOW + 2 * MINUTE);

@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../../../../lib/errors.ts';
 import { AppClaimed, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import { claimKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import { claimKey, type Key, type Kind, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import type { App } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { ensureClaim } from '../../../../lib/sync/network/claim.ts';
@@ -8,7 +8,7 @@ import { createBy } from '../../../doubles/create-by.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import type { Actor } from '../../chance/scheduler.ts';
 import { unreliableLedger } from '../../chance/unreliable-ports.ts';
-import { START, type World } from '../world.ts';
+import { NETWORK, START, type World } from '../world.ts';
 
 const RIVAL = 'rival';
 const OTHER_APP: App = { serverId: '42', appId: '9' };
@@ -23,11 +23,12 @@ export function rivalEnds({ scenario }: Pick<World, 'scenario'>): number {
   return rival === null ? 0 : rival.from + rival.lasts + CORRECTED_AFTER_MS / 1_000;
 }
 
-/** The claims are those of the deployment; all other items are its own. */
+/** The claims and the other network are those of the deployment; all other items are its own. */
 function ledgerOf(own: Ledger, shared: Ledger): Ledger {
+  const holding = ({ kind, network }: Key<Kind>) => (kind === 'claim' || network === NETWORK ? shared : own);
   const oneItem: Pick<Ledger, 'read' | 'write'> = {
-    read: (key) => (key.kind === 'claim' ? shared : own).read(key),
-    write: (key, item, writes) => (key.kind === 'claim' ? shared : own).write(key, item, writes),
+    read: (key) => holding(key).read(key),
+    write: (key, item, writes) => holding(key).write(key, item, writes),
   };
   return { ...own, ...oneItem, create: createBy(oneItem) };
 }
