@@ -215,6 +215,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
         since: '2026-11-21T05:00:00.200Z',
       },
     ],
+    momentAt: 700,
     revision: 0,
     dueAt: null,
     sendAt: null,

@@ -77,6 +77,7 @@ export const network = exactly<StoredItems['network']>()(
       z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
     ),
     toSend: z._default(list(pauseMoment), []),
+    momentAt: z.exactOptional(z.number()),
     revision: z.number(),
     dueAt: orNull(z.number()),
     sendAt,

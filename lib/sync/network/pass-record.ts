@@ -8,6 +8,7 @@ import { toInstant } from '../ledger/time.ts';
 import type { Followed } from '../ledger/updates/followed.ts';
 import { type ItemUpdate, updateItem } from '../ledger/updates/update.ts';
 import { type CallCount, noCalls } from './limits/rate-limit.ts';
+import { withMoment } from './pause-moments.ts';
 import { requeueDue } from './requeue-due.ts';
 import type { Session } from './session.ts';
 import { withToldCause } from './told-cause.ts';
@@ -93,19 +94,18 @@ function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
 }
 
-/** The beginning, another cause or the end of a pause is told by the network's own work. Written with it, so that no crash loses it. */
-function withMoment(
-  { pause, toSend, dueAt, sendAt }: NetworkItem,
+/** Readers are told of the beginning, another cause or the end of a pause. */
+function withTurn(
+  item: NetworkItem,
   begun: ReturnType<typeof withToldCause> | undefined,
   lifted: boolean,
   now: number,
-): Partial<Pick<NetworkItem, 'toSend' | 'dueAt' | 'sendAt'>> {
+): Partial<Pick<NetworkItem, 'toSend' | 'momentAt' | 'dueAt' | 'sendAt'>> {
+  const { pause, dueAt, sendAt } = item;
   const turned = lifted ? pause : begun?.isNews ? begun.pause : null;
   if (turned === null) return {};
-  const { code, message, since } = turned;
-  const type = lifted ? 'network.resumed' : 'network.paused';
   return {
-    toSend: [...toSend, { type, at: now, code, message, since }],
+    ...withMoment(item, lifted ? 'network.resumed' : 'network.paused', turned, now),
     dueAt: Math.min(dueAt ?? now, now),
     sendAt: Math.min(sendAt ?? now, now),
   };
@@ -133,7 +133,7 @@ export function recordOutcome(observed: PassRecord) {
       refusesDuplicates: refusesDuplicatesAfter(item, record),
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
       ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
-      ...withMoment(item, begun, lifted, record.now),
+      ...withTurn(item, begun, lifted, record.now),
     };
     const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
     const same =

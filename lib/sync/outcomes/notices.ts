@@ -34,12 +34,13 @@ export function noticeOfOutcome(domain: string, owed: OwedOutcome): NewNotice | 
   return { code: 'domain-settled', domain, message, news: { about, at } };
 }
 
-export function noticeOfPause({ type, code, message, since }: PauseMoment): NewNotice {
+export function noticeOfPause({ type, at, code, message, since }: PauseMoment): NewNotice {
+  const news = { about: 'pause', at };
   if (type === 'network.resumed') {
     const why = code === 'ledger-restored' ? 'An operator has resumed it' : 'RunCloud answers again';
     const text = `${why}; the network was paused since ${since} (${code})`;
-    return { code: 'network-resumed', message: text, ends: 'network-paused' };
+    return { code: 'network-resumed', message: text, ends: 'network-paused', news };
   }
   const text = `Paused (${code}): ${message}`;
-  return { code: 'network-paused', message: text, fix: fixOf(code), command: 'doctor', lasts: true };
+  return { code: 'network-paused', message: text, fix: fixOf(code), command: 'doctor', lasts: true, news };
 }

@@ -120,6 +120,8 @@ export interface NetworkItem extends Lease {
   readonly silence: Silence | null;
   /** Pauses that began, have another cause or ended, and are still to be posted. */
   readonly toSend: readonly PauseMoment[];
+  /** The last of them, told or not. Left out: there was none, or an older version wrote it. */
+  readonly momentAt?: number;
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;

@@ -4,17 +4,13 @@ import {
   type NetworkItem,
   type Pause,
 } from '../../ledger/items/network-item.ts';
-import type { PauseMoment } from '../../ledger/items/outcome-item.ts';
 import { toInstant } from '../../ledger/time.ts';
 import type { ItemUpdate } from '../../ledger/updates/update.ts';
+import { withMoment } from '../pause-moments.ts';
 import { requeueDue } from '../requeue-due.ts';
 
 const MESSAGE =
   'The ledger was restored from a backup, so it may be older than the multisite: nothing is done until the network is resumed';
-
-function moment(type: PauseMoment['type'], { code, message, since }: Pause, at: number): PauseMoment {
-  return { type, at, code, message, since };
-}
 
 /**
  * Pauses a network whose ledger was restored, whatever else pauses it. `tableId`: the restored table, in which an operator may
@@ -29,7 +25,7 @@ export function pauseRestored(network: string, tableId: string | null, now: numb
     const write: NetworkItem = {
       ...item,
       pause,
-      toSend: [...item.toSend, moment('network.paused', pause, now)],
+      ...withMoment(item, 'network.paused', pause, now),
       dueAt: Math.min(item.dueAt ?? now, now),
       sendAt: Math.min(item.sendAt ?? now, now),
     };
@@ -55,7 +51,7 @@ export function resumeRestored(network: string, tableId: string | null, now: num
       ...item,
       resumedIn,
       pause: null,
-      toSend: [...item.toSend, moment('network.resumed', pause, now)],
+      ...withMoment(item, 'network.resumed', pause, now),
       ...requeueDue(item, 'resumed', now),
     };
     return { write, result: true };

@@ -4,6 +4,7 @@ import { RuncloudForbidden, RuncloudUnauthorized } from '../../../../lib/runclou
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/items/network-item.ts';
 import { recordOutcome } from '../../../../lib/sync/network/pass-record.ts';
+import { pauseRestored, resumeRestored } from '../../../../lib/sync/network/restored/restored-ledger.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { messageFor } from '../../../../lib/sync/sweep/messages.ts';
 import {
@@ -16,6 +17,7 @@ import {
   NETWORK,
   NOW,
   networkItem,
+  SECOND,
   written,
 } from '../../../support/sync/items.ts';
 import { reconcileWorld } from '../../../support/sync/reconcile-world.ts';
@@ -83,10 +85,55 @@ test('a pause that cannot be told, because its item is throttled, keeps no domai
   expect(await world.network()).toMatchObject({
     requeue: null,
     toSend: [{ type: 'network.resumed' }],
-    sendAt: NOW,
+    sendAt: NOW + 1,
   });
   await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
   expect(await world.network()).toMatchObject({ toSend: [], sendAt: NOW + DAY });
+});
+
+test('a pause whose outcome is throttled until its end is told is no reminder every day', async () => {
+  const paused = written(recordOutcome(record)(daily));
+  const answered = { ...record, callOutcome: { kind: 'answered' } as const, now: NOW + 1 };
+  const world = reconcileWorld();
+  await world.putNetwork(written(recordOutcome(answered)(paused)));
+  const { ledger } = world;
+  const write: typeof ledger.write = (key, item, writes) =>
+    key.item.includes('-paused-')
+      ? Promise.reject(new Unavailable('ledger'))
+      : ledger.write(key, item, writes);
+  const hot = { ...world.services, ledger: { ...ledger, write } };
+  await expect(runNetworkWork(NETWORK, NOW + 5 * MINUTE, hot)).rejects.toThrow(Unavailable);
+  expect(await world.network()).toMatchObject({ toSend: [{ type: 'network.paused' }] });
+  await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
+  expect(await world.network()).toMatchObject({ toSend: [] });
+  expect(world.ledger.all('notices')).toMatchObject([{ lasting: [] }]);
+  expect(world.ledger.all('outcome').map(({ content }) => content.type)).toEqual(
+    expect.arrayContaining(['network.paused', 'network.resumed']),
+  );
+});
+
+describe('the moments of a network', () => {
+  const answered = { ...record, callOutcome: { kind: 'answered' } as const };
+  const told = (item: NetworkItem): NetworkItem => ({ ...item, toSend: [] });
+
+  test('follow each other, though the clocks of the workers differ', () => {
+    const paused = told(written(recordOutcome({ ...record, now: NOW })(daily)));
+    const resumed = told(written(recordOutcome({ ...answered, now: NOW - SECOND })(paused)));
+    const again = written(recordOutcome({ ...record, now: NOW - 2 * SECOND })(resumed));
+    expect(again.toSend).toMatchObject([{ type: 'network.paused', at: NOW + 2 }]);
+  });
+
+  test('follow those that a version has left which did not note the last', () => {
+    const { momentAt, ...paused } = written(recordOutcome(record)(daily));
+    expect(momentAt).toBe(NOW);
+    expect(written(recordOutcome(answered)(paused)).toSend.map(({ at }) => at)).toEqual([NOW, NOW + 1]);
+  });
+
+  test('follow each other where an operator ends a pause', () => {
+    const paused = told(written(pauseRestored(NETWORK, null, NOW)(daily)));
+    const resumed = written(resumeRestored(NETWORK, null, NOW - SECOND)(paused));
+    expect(resumed.toSend).toMatchObject([{ type: 'network.resumed', at: NOW + 1 }]);
+  });
 });
 
 describe('another cause of a pause that goes on', () => {
