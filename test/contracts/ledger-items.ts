@@ -231,6 +231,7 @@ export function comparison(changes: Partial<ComparisonItem> = {}): ComparisonIte
     serverId: '7',
     appId: '9',
     nextPage: null,
+    reading: null,
     rows: 41,
     total: null,
     steady: true,

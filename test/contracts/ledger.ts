@@ -68,7 +68,13 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       await roundTrip(
         ledger,
         comparisonKey('long'),
-        comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
+        comparison({
+          nextPage: 217,
+          reading: readingState,
+          total: 20_000,
+          served: 'x'.repeat(320_000),
+          expiresAt: null,
+        }),
       );
       await roundTrip(ledger, listingKey('default', 0), listing());
       const unfinished = { doneAt: null, complete: false, confirmed: false, reading: readingState };

@@ -5,8 +5,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import { itemSchemas } from '../../lib/aws/item-schemas.ts';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
+import { ComparedList } from '../../lib/sync/drift/compared-list.ts';
 import { storeProgress } from '../../lib/sync/drift/progress.ts';
-import { ListReading } from '../../lib/sync/network/listing/listing.ts';
 import { localDynamo } from '../../local/aws/clients.ts';
 import { signatureHeaders } from '../support/api/sign.ts';
 import { eventually } from '../support/eventually.ts';
@@ -89,7 +89,7 @@ await storeProgress(
     begunAt: Date.now(),
     unwanted: { count: 0, names: [] },
     unknown: { count: 1, names: [names.byHand] },
-    reading: new ListReading(),
+    reading: new ComparedList(),
   },
 );
 

@@ -5,7 +5,7 @@ import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { allItems } from '../../../lib/sync/ledger/updates/all-items.ts';
-import { ListReading } from '../../../lib/sync/network/listing/listing.ts';
+import { ListReading } from '../../../lib/sync/network/listing/list-reading.ts';
 
 export interface FoundDrift {
   /** RunCloud's list was read as a whole. */

@@ -31,7 +31,8 @@ const rows = z.codec(z.string(), hosted, {
   encode: (shown) => deflateRawSync(JSON.stringify(shown)).toString('base64'),
 });
 
-const reading = z.object({
+/** Where the reading of a list stands. */
+export const readingState = z.object({
   nextPage: orNull(z.number()),
   rowsPerPage: z.number(),
   lastPages: orNull(z.number()),
@@ -49,7 +50,7 @@ export const listing = exactly<StoredItems['listing']>()(
     appId: z.string(),
     begunAt: z.number(),
     doneAt: orNull(z.number()),
-    reading: orNull(reading),
+    reading: orNull(readingState),
     complete: z.boolean(),
     confirmed: z.boolean(),
     parts: z.number(),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
 import { errorCode, falseByDefault, list, names, order, orNull, pauseMoment } from './fields.ts';
+import { readingState } from './listing.ts';
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
 
@@ -92,6 +93,7 @@ export const comparison = exactly<StoredItems['comparison']>()(
     serverId: z.string(),
     appId: z.string(),
     nextPage: orNull(z.number()),
+    reading: orNull(readingState),
     rows: z.number(),
     total: orNull(z.number()),
     steady: z.boolean(),

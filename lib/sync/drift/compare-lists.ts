@@ -6,6 +6,7 @@ import { allItems } from '../ledger/updates/all-items.ts';
 import { nextDaily } from '../network/daily.ts';
 import { CALL_NEEDS_MS } from '../network/limits/rate-limit.ts';
 import { patientTerms, type Session } from '../network/session.ts';
+import type { ComparedList } from './compared-list.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
 import { type ComparisonProgress, resumeProgress, storeProgress } from './progress.ts';
@@ -44,6 +45,11 @@ async function askLedger(
   return { suspects, found: { ...progress, unwanted, unknown } };
 }
 
+function singleRowsAt({ hasSingleRows }: ComparedList, begunAt: number): Compared['singleRowsAt'] {
+  if (hasSingleRows === undefined) return undefined;
+  return hasSingleRows ? begunAt : null;
+}
+
 function concluded(
   network: string,
   { begunAt, unwanted, unknown, reading }: ComparisonProgress,
@@ -64,7 +70,7 @@ function concluded(
       unknown,
       dryRun: s.driftDryRun,
     },
-    singleRowsAt: reading.hasSingleRows ? begunAt : null,
+    singleRowsAt: singleRowsAt(reading, begunAt),
     error,
   };
 }
@@ -91,7 +97,7 @@ export async function compareLists(
       dueAt: until,
       begunAt: item.comparison?.begunAt ?? null,
       drift: null,
-      singleRowsAt: null,
+      singleRowsAt: undefined,
       error,
     };
   }
@@ -110,7 +116,7 @@ export async function compareLists(
     dueAt: Math.max(stop?.until ?? now, soonest),
     begunAt,
     drift: null,
-    singleRowsAt: null,
+    singleRowsAt: undefined,
     error: stop?.error ?? null,
   };
 }

@@ -63,7 +63,7 @@ export async function compareNetwork(
   s: ComparisonServices,
 ): Promise<Compared> {
   const { network } = item;
-  const unfinished = { begunAt: item.comparison?.begunAt ?? null, drift: null, singleRowsAt: null };
+  const unfinished = { begunAt: item.comparison?.begunAt ?? null, drift: null, singleRowsAt: undefined };
   let session: Session | undefined;
   let paused = false;
   const tried = async (): Promise<Compared> => {

@@ -5,7 +5,7 @@ import { isSameApp } from '../ledger/same-app.ts';
 import { ifUsable } from '../ledger/unreadable.ts';
 import { readSeen, updateItem } from '../ledger/updates/update.ts';
 import { withMovedDomain } from '../ledger/work/certificate-request.ts';
-import type { ListReading } from '../network/listing/listing.ts';
+import type { ListReading } from '../network/listing/list-reading.ts';
 import { servedNames } from '../network/listing/served-names.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
 import { answerOf, type Stop } from './read-list.ts';

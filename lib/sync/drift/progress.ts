@@ -6,7 +6,7 @@ import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { DAY_MS, HOUR_MS, toTtl } from '../ledger/time.ts';
 import { updateItem } from '../ledger/updates/update.ts';
-import { ListReading } from '../network/listing/listing.ts';
+import { ComparedList } from './compared-list.ts';
 import { noNames } from './name-list.ts';
 
 /** An older reading no longer describes RunCloud. */
@@ -15,7 +15,7 @@ const FORGOTTEN_AFTER_MS = 2 * DAY_MS;
 
 /** A comparison that is not finished. */
 export interface ComparisonProgress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
-  readonly reading: ListReading;
+  readonly reading: ComparedList;
 }
 
 /** Continues from what an earlier call has read, or starts anew if that is stale or of another application. */
@@ -29,14 +29,14 @@ export async function resumeProgress(
     begunAt: now,
     unwanted: noNames,
     unknown: noNames,
-    reading: new ListReading(),
+    reading: new ComparedList(),
   };
   const begunAt = comparison?.begunAt ?? null;
   if (begunAt === null || begunAt < now - GOES_STALE_AFTER_MS) return anew;
   const stored = (await ledger.read(comparisonKey(network)))?.item;
   if (stored?.begunAt !== begunAt || !isSameApp(stored, app)) return anew;
   const { unwanted, unknown } = stored;
-  return { begunAt, unwanted, unknown, reading: new ListReading(stored) };
+  return { begunAt, unwanted, unknown, reading: new ComparedList(stored) };
 }
 
 /** Stores a comparison for the call that continues it. */

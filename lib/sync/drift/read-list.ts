@@ -3,7 +3,7 @@ import { NotBefore } from '../ledger/errors.ts';
 import type { Clock } from '../ledger/ports.ts';
 import type { Hosting } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS } from '../ledger/time.ts';
-import type { ListReading } from '../network/listing/listing.ts';
+import type { ListReading } from '../network/listing/list-reading.ts';
 
 /** Why the comparison stops calling RunCloud, and when it goes on. */
 export interface Stop {

@@ -25,8 +25,8 @@ export interface Compared {
   readonly begunAt: number | null;
   /** Set: it is finished. */
   readonly drift: Drift | null;
-  /** When it began, if it is finished and saw every name in one row. */
-  readonly singleRowsAt: number | null;
+  /** When it began, if it is finished and saw every name in one row; null: it may not have; undefined: it cannot tell. */
+  readonly singleRowsAt: number | null | undefined;
   /** What stopped it. */
   readonly error: RelayError | null;
 }

@@ -2,7 +2,7 @@ import { WWW } from '../ledger/domains/www.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import { LANDS_WITHIN_MS } from '../network/listing/kept-listings.ts';
-import type { ListReading } from '../network/listing/listing.ts';
+import type { ListReading } from '../network/listing/list-reading.ts';
 import { isProtected } from '../network/listing/protected-names.ts';
 import { parentOf, servedNames, wildcardOver } from '../network/listing/served-names.ts';
 

@@ -113,14 +113,14 @@ function endComparison(begun: NetworkItem, compared: Compared | undefined, now: 
     if (item === undefined || item.owner !== begun.owner) return { result: undefined };
     const { dueAt, begunAt } = compared ?? {};
     const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
-    const found =
+    const { drift, singleRowsAt = item.singleRowsAt } =
       compared === undefined || compared.drift === null || hasMoved(item, begun) ? item : compared;
     const free: NetworkItem = {
       ...item,
       ...released,
       comparison,
-      drift: found.drift,
-      singleRowsAt: found.singleRowsAt,
+      drift,
+      singleRowsAt,
     };
     // A requeue that was started meanwhile waits for the lease.
     const schedule = item.requeue === null ? scheduleAtRest(free) : { sendAt: now };

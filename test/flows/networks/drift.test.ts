@@ -94,7 +94,8 @@ describe('an operator works in RunCloud beside the relay', () => {
       },
     });
     expect(record?.comparison?.dueAt).toBeGreaterThan(Date.now());
-    expect(network.calls().slice(callsBefore, callsBefore + 4)).toEqual([
+    expect(network.calls().slice(callsBefore, callsBefore + 5)).toEqual([
+      'GET /domains',
       'GET /domains',
       'GET /domains',
       'GET /domains',

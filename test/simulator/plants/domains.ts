@@ -140,6 +140,17 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a comparison that trusts one reading from the first page to the last',
+    focus: 'comparedWhileRowsMove',
+    breaks: /back from the dead/,
+    edits: {
+      'lib/sync/drift/compared-list.ts': [
+        { find: 'next === null ? undefined : backwardFrom(read)', replace: '[backwardFrom(read)][1]' },
+        { find: '(this.isWhole && this.#isOnePage)', replace: 'this.isWhole' },
+      ],
+    },
+  },
+  {
     name: 'a name added that a wildcard covers',
     focus: 'nativeName',
     breaks: /a wildcard covers it, and it was added/,

@@ -1,3 +1,4 @@
+import type { ReadingState } from './listing-item.ts';
 import type { NameList } from './network-item.ts';
 
 /** How far a comparison came that goes on in another call. */
@@ -7,6 +8,8 @@ export interface ComparisonItem {
   readonly appId: string;
   /** The page to be read next; null: all have been read. */
   readonly nextPage: number | null;
+  /** Of a list that is read from its last page to its first; null: it is read from the first one on. */
+  readonly reading: ReadingState | null;
   readonly rows: number;
   /** As told by the first page. */
   readonly total: number | null;

@@ -56,6 +56,15 @@ export class BackwardReading {
     return this.#state.nextPage;
   }
 
+  /** The last page is not the one that was said to be it. */
+  get isLookingForLast(): boolean {
+    return this.#state.nextPage !== null && this.#state.lastPages !== null;
+  }
+
+  get isSound(): boolean {
+    return this.#state.sound;
+  }
+
   /** A name that no row has is not there. */
   get isComplete(): boolean {
     const { nextPage, total, sameTotal, alike, sound, ordered } = this.#state;

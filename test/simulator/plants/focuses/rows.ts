@@ -24,6 +24,21 @@ export const rowFocuses = {
     updates: [addition(2, 60), removal(2, 120)],
     surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
   },
+  /** A name has two rows, because an operator had added it before, and RunCloud is compared while rows of other sites come and go. */
+  comparedWhileRowsMove: {
+    ...SHORT,
+    ...CALM,
+    ...UNDISTURBED,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [{ does: 'add-first', domain: 2, at: 0 }],
+    removalGraceMinutes: 0,
+    duplicates: true,
+    comparesAt: 600,
+    lists: { rowsPerPage: 3, meta: 'pagination' },
+    updates: [addition(2, 60), removal(2, 900)],
+    surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
+  },
   /** A domain gets its `www.` and goes, and within the grace of its removal the multisite announces its `www.`. */
   wwwOutlives: {
     ...SHORT,

@@ -13,29 +13,7 @@ import {
   OTHER_APP,
   row,
 } from '../../../../support/sync/items.ts';
-import { comparing, due, many, primary, rowsOf, settled, tomorrow } from './compared.ts';
-
-describe('a comparison records since when every name has one row', () => {
-  test('so that the removal of what was there by then costs two calls', async () => {
-    const world = await comparing({ items: [settled()], rows: [primary, row()] });
-    await world.compare();
-    expect((await world.network()).singleRowsAt).toBe(NOW);
-    const at = world.time.now();
-    await world.putDomain({ ...(await world.domain()), wanted: 'absent', dueAt: at, sendAt: at });
-    await world.pass();
-    expect(world.ops().slice(1)).toEqual(['find', 'remove']);
-  });
-
-  test('and no longer, once it sees a name twice', async () => {
-    const world = await comparing({
-      items: [settled()],
-      rows: [primary, row(), row({ id: 6 })],
-      network: due({ singleRowsAt: NOW - DAY }),
-    });
-    await world.compare();
-    expect((await world.network()).singleRowsAt).toBeNull();
-  });
-});
+import { comparing, many, primary, rowsOf, settled, tomorrow } from './compared.ts';
 
 describe('what is wanted and gone', () => {
   test('is due again, with jitter, and its pass adds it unread', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isMissing } from '../../../../../lib/sync/drift/unexpected-rows.ts';
-import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
+import { ListReading } from '../../../../../lib/sync/network/listing/list-reading.ts';
 import { servedNames, servesWww } from '../../../../../lib/sync/network/listing/served-names.ts';
 import { plan } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { fc } from '../../../../support/property.ts';

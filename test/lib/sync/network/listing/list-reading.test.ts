@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostedDomain, ListingPage } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
-import { ListReading } from '../../../../../lib/sync/network/listing/listing.ts';
+import { ListReading } from '../../../../../lib/sync/network/listing/list-reading.ts';
 import { row } from '../../../../support/sync/items.ts';
 
 function rows(from: number, count: number, part: Partial<HostedDomain> = {}) {
@@ -92,19 +92,6 @@ describe('a list read page by page', () => {
       expect(reading.serves(name)).toBe(false);
     }
     expect(reading.isWhole).toBe(true);
-  });
-
-  test('knows whether every name has one row', () => {
-    const one = page([row({ id: 1, name: 'a.example', www: true }), row({ id: 2, name: 'www.a.example' })]);
-    const two = page([row({ id: 1, name: 'a.example' }), row({ id: 2, name: 'a.example' })]);
-    expect([readingOf(one).hasSingleRows, readingOf(two).hasSingleRows]).toEqual([true, false]);
-  });
-
-  test('does not know whether every name has one row when rows are missing, or were read in another call', () => {
-    expect(readingOf(page([row({ id: 1 })], { total: 2 })).hasSingleRows).toBe(false);
-    const after = new ListReading(readingOf(first).toStored());
-    after.add(last);
-    expect([after.isWhole, after.hasSingleRows]).toEqual([true, false]);
   });
 
   test('goes on in another call as if it had never stopped', () => {
