@@ -67,24 +67,6 @@ describe('an outcome that is handed on', () => {
     await expect(buggy.tell()).rejects.toThrow('a bug');
   });
 
-  test('of a pause has one name for each moment, however often it is handed on', async () => {
-    const { services, ledger } = tellWorld();
-    const paused = {
-      type: 'network.paused',
-      at: NOW,
-      code: 'runcloud-unauthorized',
-      message: 'RunCloud refuses the token',
-      since: '2026-11-21T05:00:00.000Z',
-    } as const;
-    for (const moment of [paused, paused, { ...paused, type: 'network.resumed' as const }]) {
-      await tellPause(NETWORK, moment, services);
-    }
-    expect(ledger.all('outcome').map(({ id }) => id)).toEqual([
-      `msg_${NETWORK}-paused-${NOW}`,
-      `msg_${NETWORK}-resumed-${NOW}`,
-    ]);
-  });
-
   describe('of a pause', () => {
     const paused = {
       type: 'network.paused',
@@ -102,6 +84,14 @@ describe('an outcome that is handed on', () => {
       const item = (await ledger.read(noticesKey(NETWORK)))?.item;
       return { ledger, lasting: item?.lasting.map(({ code }) => code), waiting: item?.waiting };
     }
+
+    test('has one name for each moment, however often it is handed on', async () => {
+      const { ledger } = await told(paused, paused, { ...resumed, at: NOW });
+      expect(ledger.all('outcome').map(({ id }) => id)).toEqual([
+        `msg_${NETWORK}-paused-${NOW}`,
+        `msg_${NETWORK}-resumed-${NOW}`,
+      ]);
+    });
 
     test('that has ended begins nothing that lasts, where it is told last', async () => {
       const { lasting, waiting, ledger } = await told(resumed, paused);
