@@ -16,11 +16,15 @@ const CHECKS_HELD = 40;
 /** Of each: which certificate is installed, and in which mode. */
 const FOR_A_CHECK = 2;
 
-/** A list whose pages do not state its total is read twice. */
+/**
+ * The first page of a list of several says how many follow, and is read again at the end. A list whose pages do not state its total
+ * is read twice.
+ */
 export function readingOf(world: World, { rows } = hostingOf(world)): number {
   const { rowsPerPage, meta } = world.scenario.lists;
   const pages = Math.ceil(rows.size / rowsPerPage);
-  return meta === 'lastPage-without-total' && pages > 1 ? 2 * pages : pages;
+  if (pages === 1) return 1;
+  return 1 + (meta === 'lastPage-without-total' ? 2 * pages : pages);
 }
 
 /**

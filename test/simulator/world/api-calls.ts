@@ -154,7 +154,7 @@ export function callApi(
         throw new Error(`${actor.name} calls the ledger ${calls.made} times`);
       over = true;
       if (sent.api !== 'ssl-retry') world.arrivals.arrived(sent.data.domain, sent.id);
-      if (sent.api === 'domain-added') certificates?.returned.answered(sent.data.domain);
+      if (sent.api === 'domain-added') certificates?.returned.answered(sent.data.domain, sent.id);
       answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');
       if (status === 'accepted') listeners.accepted(sent.data.domain, calledAt, sent.api);

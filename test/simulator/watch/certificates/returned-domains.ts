@@ -18,8 +18,11 @@ function hasReturned(before: DomainItem | undefined, after: DomainItem): boolean
 export class ReturnedDomains {
   readonly #world: World;
   readonly #broken: string[];
-  /** When a domain came back, and the revision that its certificate had then. */
-  readonly #returned = new Map<string, { readonly at: number; readonly revision: number }>();
+  /** When a domain came back, by which update, and the revision that its certificate had then. */
+  readonly #returned = new Map<
+    string,
+    { readonly at: number; readonly by: string; readonly revision: number }
+  >();
 
   constructor(world: World, broken: string[]) {
     this.#world = world;
@@ -31,19 +34,24 @@ export class ReturnedDomains {
   }
 
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
-    const { domain } = after;
+    const { domain, version } = after;
     if (before?.wanted !== after.wanted) this.#returned.delete(domain);
     const certificate = this.#certificateOf(domain);
     if (!hasReturned(before, after) || !certificate?.wanted || !AWAITED.has(certificate.state)) return;
-    this.#returned.set(domain, { at: this.#world.scheduler.now(), revision: certificate.revision });
+    this.#returned.set(domain, {
+      at: this.#world.scheduler.now(),
+      by: version.id,
+      revision: certificate.revision,
+    });
   }
 
-  /** The multisite has the answer to its addition. */
-  answered(domain: string): void {
+  /** The multisite has the answer to this addition. */
+  answered(domain: string, id: string): void {
     const returned = this.#returned.get(domain);
+    if (returned?.by !== id) return;
     this.#returned.delete(domain);
     const certificate = this.#certificateOf(domain);
-    if (returned === undefined || certificate === undefined) return;
+    if (certificate === undefined) return;
     const isAwaited = certificate.wanted && AWAITED.has(certificate.state);
     const isOutOfUse = faultsSince(this.#world, ['certificate'], returned.at).length > 0;
     const isServed = this.#world.ledger.peek(domainKey(NETWORK, domain))?.wanted === 'present';
