@@ -133,6 +133,27 @@ describe('an outcome', () => {
     },
   );
 
+  test('never says with a new timestamp where the domain stood before: it was removed between the two reads', async () => {
+    const world = await deliveryWorld();
+    const told = (at: number) => ({ state: 'absent', reason: null, inReplyTo: null, since: null, at });
+    let removed = false;
+    const read: Ledger['read'] = async (key) => {
+      const stored = await world.ledger.read(key);
+      if (key.kind !== 'domain' || removed) return stored;
+      removed = true;
+      const gone = settledItem({ wanted: 'absent', state: 'absent', told: told(NOW + SECOND) });
+      world.ledger.put(domainKey(NETWORK, DOMAIN), gone);
+      const closed = certificateItem({ wanted: false, state: 'none', told: told(NOW + 2 * SECOND) });
+      world.ledger.put(certificateKey(NETWORK, DOMAIN), closed);
+      return stored;
+    };
+    await world.deliver(undefined, { ledger: { ...world.ledger, read } });
+    expect(JSON.parse(world.posts[0]?.webhook.body ?? '')).toMatchObject({
+      timestamp: toInstant(NOW + 2 * SECOND),
+      data: { wanted: 'absent', hosting: { state: 'absent' }, certificate: { state: 'none' } },
+    });
+  });
+
   test('of a pause says what happened and what to do', async () => {
     const content = {
       type: 'network.paused',
