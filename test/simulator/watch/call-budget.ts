@@ -45,10 +45,9 @@ function unknownWww(world: World): number {
 function countsOf(world: World): number {
   const { lists, slowness } = world.scenario;
   if (!world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit')) return 0;
-  if (lists.meta !== 'lastPage-without-total') return COUNTS;
-  const listing = readingOf(world);
+  const count = lists.meta === 'lastPage-without-total' ? readingOf(world) : 1;
   const begunAnew = slowness > 0 ? COUNTS_BEGUN_ANEW : 0;
-  return COUNTS * listing + begunAnew * (listing + FOR_A_CHECK);
+  return COUNTS * count + begunAnew * (count + FOR_A_CHECK);
 }
 
 /** The comparison reads the list once. */

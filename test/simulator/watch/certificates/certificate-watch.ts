@@ -184,6 +184,8 @@ export class CertificateWatch {
     if (missed !== undefined && this.#world.scenario.leaseSeconds * 1_000 >= LONGEST_PASS_MS)
       this.#broken.push(`${actor.name} ${missed}`);
     if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
+    // What was seen goes with a request that is forgotten.
+    if (before === undefined) this.#seenHere.delete(domain);
     if (after.readySince !== null || after.state === 'valid' || after.dnsReadyAt !== null) {
       this.#seenHere.add(domain);
     }
