@@ -22,6 +22,7 @@ export async function findDrift(
   begunAt: number,
   { ledger, hosting }: { readonly ledger: Ledger; readonly hosting: Pick<Hosting, 'find' | 'page'> },
 ): Promise<FoundDrift> {
+  const app = { serverId, appId };
   const reading = new ListReading();
   for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
     reading.add(await hosting.page(page));
@@ -32,11 +33,11 @@ export async function findDrift(
     unexpected.explainUnreadable(name),
   )) {
     unexpected.explain(item);
-    if (isMissing(item, begunAt, reading)) suspects.push(item);
+    if (isMissing(item, begunAt, { app, reading })) suspects.push(item);
   }
   const missing: string[] = [];
   for (const suspect of suspects) {
-    if (await isGone(suspect, { app: { serverId, appId }, reading, hosting })) missing.push(suspect.domain);
+    if (await isGone(suspect, { app, reading, hosting })) missing.push(suspect.domain);
   }
   const { unwanted, unknown } = unexpected;
   return { complete: reading.isWhole, missing, unwanted, unknown };

@@ -38,7 +38,8 @@ async function askLedger(
   const leftOut = (domain: string) => unexpected.explainUnreadable(domain);
   for await (const item of allItems(ledger, 'domain', network, leftOut)) {
     unexpected.explain(item);
-    if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
+    if (reading.nextPage === null && isMissing(item, begunAt, { app: access.app, reading }))
+      suspects.push(item);
   }
   const unwanted = withNames(progress.unwanted, unexpected.unwanted);
   const unknown = withNames(progress.unknown, unexpected.unknown);

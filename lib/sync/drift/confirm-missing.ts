@@ -1,7 +1,6 @@
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
 import { ifUsable } from '../ledger/unreadable.ts';
 import { readSeen, updateItem } from '../ledger/updates/update.ts';
 import { withMovedDomain } from '../ledger/work/certificate-request.ts';
@@ -11,6 +10,7 @@ import { assertTimeLeft } from '../network/time-left.ts';
 import { answerOf, type Stop } from './read-list.ts';
 import { reopenMissing } from './reopen-missing.ts';
 import type { ComparisonServices } from './result.ts';
+import { isElsewhere } from './unexpected-rows.ts';
 
 /** Suspects checked in one comparison: a wrong list must not cost a call for every domain. */
 const MOST_ASKED = 200;
@@ -36,13 +36,16 @@ interface RepairTerms {
 
 /**
  * Whether a domain that the list does not show is missing. It is checked by its id, because a list that is read page by
- * page may skip a row. A domain without a row of its own is missing only if the list is whole.
+ * page may skip a row. A domain without a row of its own is missing only if the list is whole. One of another application has no row
+ * that the ledger knows here.
  */
 export async function isGone(
-  { domain, runcloudId }: Pick<DomainItem, 'domain' | 'runcloudId'>,
+  item: Pick<DomainItem, 'domain' | 'runcloudId'>,
   { app, reading, hosting }: Pick<RepairTerms, 'app' | 'reading' | 'hosting'>,
 ): Promise<boolean> {
-  if (runcloudId === null || !isSameApp(runcloudId, app)) return reading.isWhole;
+  const { domain, runcloudId } = item;
+  if (isElsewhere(item, app)) return true;
+  if (runcloudId === null) return reading.isWhole;
   const row = await hosting.find(runcloudId.id);
   return row === undefined || !servedNames(row).includes(domain);
 }
@@ -55,13 +58,13 @@ async function reopen(
 ): Promise<boolean | undefined> {
   const now = clock.now();
   const dueAt = now + random() * delays.apiMarginMs;
-  const rule = reopenMissing({ begunAt, now, dueAt });
+  const rule = reopenMissing({ app, begunAt, now, dueAt });
   return ifUsable(async () => {
     const key = domainKey(network, domain);
     const seen = await readSeen(ledger, key);
-    const runcloudId = rule(seen.item).write === undefined ? null : (seen.item?.runcloudId ?? null);
-    // The requeue after a move leaves out a domain that it cannot read.
-    if (runcloudId !== null && !isSameApp(runcloudId, app)) {
+    const reopened = rule(seen.item).write === undefined ? undefined : seen.item;
+    // What is known of its certificate is the other application's.
+    if (reopened !== undefined && isElsewhere(reopened, app)) {
       await ifUsable(() =>
         updateItem(ledger, certificateKey(network, domain), (request) =>
           withMovedDomain(request, now, dueAt),

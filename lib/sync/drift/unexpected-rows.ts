@@ -1,6 +1,7 @@
 import { WWW } from '../ledger/domains/www.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
-import type { HostedDomain } from '../ledger/runcloud-ports.ts';
+import type { App, HostedDomain } from '../ledger/runcloud-ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { LANDS_WITHIN_MS } from '../network/listing/kept-listings.ts';
 import type { ListReading } from '../network/listing/list-reading.ts';
 import { isProtected } from '../network/listing/protected-names.ts';
@@ -23,11 +24,26 @@ export function isHeldPresent(item: DomainItem, begunAt: number): boolean {
   return item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
 }
 
-/** A domain that the ledger holds present and that nothing in RunCloud's list serves. */
-export function isMissing(item: DomainItem, begunAt: number, reading: Pick<ListReading, 'serves'>): boolean {
+interface Compared {
+  /** The application whose list it is. */
+  readonly app: App;
+  readonly reading: Pick<ListReading, 'serves'>;
+}
+
+/**
+ * A domain that the ledger holds present and that nothing in RunCloud's list serves, or that it knows at another application only:
+ * the requeue after a move leaves out a domain that it cannot read, and what serves its name here is not as it is wanted.
+ */
+export function isMissing(item: DomainItem, begunAt: number, { app, reading }: Compared): boolean {
   if (!isHeldPresent(item, begunAt)) return false;
+  if (isElsewhere(item, app)) return true;
   const covered = item.native && reading.serves(wildcardOver(item.domain));
   return !covered && !reading.serves(item.domain);
+}
+
+/** Whether its row, as the ledger knows it, is another application's. */
+export function isElsewhere({ runcloudId }: Pick<DomainItem, 'runcloudId'>, app: App): boolean {
+  return runcloudId !== null && !isSameApp(runcloudId, app);
 }
 
 /**

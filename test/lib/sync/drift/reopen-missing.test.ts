@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { reopenMissing } from '../../../../lib/sync/drift/reopen-missing.ts';
-import { DAY, domainItem, NOW, SECOND, settledItem, written } from '../../../support/sync/items.ts';
+import { APP, DAY, domainItem, NOW, SECOND, settledItem, written } from '../../../support/sync/items.ts';
 
-const at = { begunAt: NOW + DAY, now: NOW + DAY, dueAt: NOW + DAY + SECOND };
+const at = { app: APP, begunAt: NOW + DAY, now: NOW + DAY, dueAt: NOW + DAY + SECOND };
 
 describe('a domain that is gone from RunCloud', () => {
   test('is open work again, as if it had just been announced', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isMissing, UnexpectedRows } from '../../../../lib/sync/drift/unexpected-rows.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items/domain-item.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
-import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/sync/items.ts';
+import { APP, DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/sync/items.ts';
 
 const BEGUN = NOW + HOUR;
 function instant(ms: number) {
@@ -12,7 +12,7 @@ function serving(...names: readonly string[]) {
   return { serves: (name: string) => names.includes(name) };
 }
 function missing(part: Partial<DomainItem>, ...names: readonly string[]) {
-  return isMissing(settledItem(part), BEGUN, serving(...names));
+  return isMissing(settledItem(part), BEGUN, { app: APP, reading: serving(...names) });
 }
 
 describe('a domain is missing', () => {

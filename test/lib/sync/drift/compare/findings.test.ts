@@ -49,6 +49,23 @@ describe('what is wanted and gone', () => {
     expect(await world.certificate()).toMatchObject({ state: 'pending', orderedAt: null });
   });
 
+  test('is so too where the name is served, and the ledger knows its row at the application that was left', async () => {
+    const left = settled({ runcloudId: { id: 9, ...OTHER_APP }, www: true, wwwServed: true });
+    const world = await comparing({ items: [left], rows: [primary, row()] });
+    await world.put(certificateKey(NETWORK, DOMAIN), certificateItem({ state: 'valid' }));
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+    expect(await world.domain()).toMatchObject({ state: 'pending', runcloudId: null, wwwServed: null });
+    expect((await world.domain()).history.at(-1)).toMatchObject({ detail: 'left out by the move' });
+    expect(await world.certificate()).toMatchObject({ state: 'pending', notAfter: null });
+    await world.time.advance(delays.apiMarginMs);
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, wwwServed: true });
+    await world.time.advance(DAY);
+    await world.compare();
+    expect((await world.network()).drift).toMatchObject({ missing: { count: 0 } });
+  });
+
   test('is only reported in a dry run', async () => {
     const world = await comparing({ items: [settled()], services: { driftDryRun: true } });
     await world.compare();

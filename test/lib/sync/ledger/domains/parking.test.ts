@@ -6,6 +6,7 @@ import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-ite
 import { matchesState } from '../../../../../lib/sync/status/list-domains.ts';
 import { toSummary } from '../../../../../lib/sync/status/view.ts';
 import {
+  APP,
   certificateItem,
   DAY,
   NOW,
@@ -132,9 +133,11 @@ describe('a parked name', () => {
   });
 
   test('is not missing in RunCloud', () => {
-    expect(reopenMissing({ begunAt: NOW + DAY, now: NOW + DAY, dueAt: NOW + DAY })(parked)).toEqual({
-      result: false,
-    });
+    expect(reopenMissing({ app: APP, begunAt: NOW + DAY, now: NOW + DAY, dueAt: NOW + DAY })(parked)).toEqual(
+      {
+        result: false,
+      },
+    );
   });
 
   test('is listed among those that wait for DNS, and not as open or failed', () => {

@@ -4,7 +4,7 @@ import { ListReading } from '../../../../../lib/sync/network/listing/list-readin
 import { servedNames, servesWww } from '../../../../../lib/sync/network/listing/served-names.ts';
 import { plan } from '../../../../../lib/sync/reconcile/plan/plan.ts';
 import { fc } from '../../../../support/property.ts';
-import { DAY, NOW, row, settledItem } from '../../../../support/sync/items.ts';
+import { APP, DAY, NOW, row, settledItem } from '../../../../support/sync/items.ts';
 
 const APEX = 'acme-bikes.com';
 
@@ -51,7 +51,7 @@ test('the daily comparison reopens a www. whose visitors a row has begun to send
   const apex = row({ name: APEX, www: true, redirection: 'non-www' });
   reading.add({ domains: [apex], unreadable: 0, lastPage: 1, total: 1, more: false });
   const item = settledItem({ domain: `www.${APEX}`, reason: 'served-by-apex', runcloudId: null });
-  expect(isMissing(item, NOW + DAY, reading)).toBe(true);
+  expect(isMissing(item, NOW + DAY, { app: APP, reading })).toBe(true);
 });
 
 test('what a pass settles as present, the daily comparison does not report as missing', () => {
@@ -83,7 +83,7 @@ test('what a pass settles as present, the daily comparison does not report as mi
       const reading = new ListReading();
       reading.add({ domains, unreadable: 0, lastPage: 1, total: domains.length, more: false });
       const item = settledItem({ domain, native, runcloudId: null });
-      expect(isMissing(item, NOW + DAY, reading)).toBe(false);
+      expect(isMissing(item, NOW + DAY, { app: APP, reading })).toBe(false);
     }),
   );
 });
