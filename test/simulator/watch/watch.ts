@@ -409,7 +409,8 @@ export class Watch {
 
   /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
   updateAccepted(domain: string, calledAt: number, api: SentEvent['api']): void {
-    this.#messages.updated(domain);
+    // Each pass that fails after it wakes the `www.` too, whose row it may have changed.
+    for (const name of [domain, `www.${domain}`]) this.#messages.updated(name);
     this.#settledAgain.updated(domain);
     const since = protectedSince(this.#world, domain) ?? calledAt;
     // An addition may take back a removal.
