@@ -144,8 +144,7 @@ export async function recordUpdate(
   if (wanted === 'absent') return updateItem(ledger, key, rule);
   // An addition is mostly a new domain's.
   const acceptance = await createOrUpdateItem(ledger, key, rule);
-  // No pass follows. The same addition comes again where its first delivery ended here.
-  if (acceptance.status !== 'superseded' && !acceptance.open)
-    await resumeCertificate(ledger, network, domain, at.now);
+  // No pass follows. Where its first delivery ended here, the addition comes again, perhaps after a newer one.
+  if (!acceptance.open) await resumeCertificate(ledger, network, domain, at.now);
   return acceptance;
 }

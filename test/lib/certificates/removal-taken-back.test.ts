@@ -69,6 +69,19 @@ describe('the certificate of a removal that is taken back', () => {
     expect(world.orders).toHaveLength(1);
   });
 
+  test('follows too once it comes again after a newer addition', async () => {
+    const world = await removedWorld();
+    const saidAt = world.clock.now();
+    await expect(say(world, 'present', 'msg_back', withoutCertificates(world))).rejects.toThrow(Unavailable);
+    const item = await world.domain();
+    if (item === undefined) throw new Error('The domain is gone');
+    const version = { timestamp: new Date(saidAt + SECOND).toISOString(), id: 'msg_newer' };
+    world.putDomain({ ...item, version });
+    expect(await say(world, 'present', 'msg_back')).toMatchObject({ status: 'superseded', open: false });
+    await world.live(MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+
   test('keeps no addition from being accepted where its item cannot be read', async () => {
     const world = await removedWorld();
     await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
