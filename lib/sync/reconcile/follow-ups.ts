@@ -50,11 +50,13 @@ export async function writeFollowUps(
   // Comes first: that a `www.` is no longer served is stored also where the certificate cannot be read. A pass that has only put a row there
   // took nothing from its sibling.
   const { added, announcedAgain, servedWww } = observations;
-  const isEnd = result.kind === 'settled' || result.kind === 'failed';
-  if (isEnd) {
+  const hasServedWww = servedWww || writes.last?.op === 'update';
+  const mayHaveChanged = hasServedWww || observations.row !== undefined || item.ambiguousUntil !== null;
+  // Where RunCloud is down, each failed pass of a name would otherwise bring one of its sibling.
+  if (result.kind === 'settled' || (result.kind === 'failed' && mayHaveChanged)) {
     await requeueSibling(ledger, item, target, {
       now,
-      servedWww: servedWww || writes.last?.op === 'update',
+      servedWww: hasServedWww,
       seen: added && !announcedAgain ? before?.sibling : undefined,
     });
   }

@@ -3,7 +3,7 @@ import { Unavailable } from '../../../../../lib/errors.ts';
 import { RuncloudUnavailable } from '../../../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../../../../lib/sync/ledger/items/domain-item.ts';
-import { certificateKey } from '../../../../../lib/sync/ledger/keys.ts';
+import { certificateKey, domainKey } from '../../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../../../lib/sync/ledger/runcloud-ports.ts';
 import {
@@ -135,4 +135,33 @@ describe('a row that is seen first is stored only once its certificate is due', 
       expect(await request()).toEqual({ isDueSoon: true, revision: 4 });
     },
   );
+});
+
+describe('a pass of a name that fails', () => {
+  const WWW_KEY = domainKey(NETWORK, `www.${DOMAIN}`);
+  const sibling = settledItem({ domain: `www.${DOMAIN}`, runcloudId: { id: 6, ...APP } });
+
+  test('wakes no www. where RunCloud showed nothing of its row', async () => {
+    const world = reconcileWorld({
+      rows: [row()],
+      onCall: async () => {
+        throw new RuncloudUnavailable('RunCloud is away', madeCall);
+      },
+    });
+    await world.putDomain(settledItem({ dueAt: NOW, sendAt: NOW, wwwServed: null }));
+    await world.put(WWW_KEY, sibling);
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ attempts: 1 });
+    expect(world.ledger.peek(WWW_KEY)).toEqual(sibling);
+  });
+
+  test('wakes the www. that its row has served, as it has seen', async () => {
+    const { world } = await failingUpdate({ type: 'redirect', www: true }, { wwwServed: null });
+    await world.put(WWW_KEY, sibling);
+    await world.pass();
+    expect(world.ledger.peek(WWW_KEY)).toMatchObject({
+      dueAt: expect.any(Number),
+      revision: sibling.revision + 1,
+    });
+  });
 });
