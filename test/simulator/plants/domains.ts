@@ -253,8 +253,8 @@ export const domainPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/follow-ups.ts': [
         {
-          find: "servedWww: servedWww || writes.last?.op === 'update',",
-          replace: "servedWww: writes.last?.op === 'update',",
+          find: "hasServedWww = servedWww || writes.last?.op === 'update';",
+          replace: "hasServedWww = writes.last?.op === 'update';",
         },
       ],
     },
