@@ -124,6 +124,8 @@ function patchOf(item: CertificateItem, context: ResultContext): CertificatePatc
       return { readySince: null, ...due(result.until) };
     case 'hosting-failed':
       return {
+        // Once it is served, its certificate has its full time.
+        ...freshCounts,
         ...statePatch(item, context, 'failed', null, HOSTING_FIX),
         lastError: result.error,
         ...due(now + dailyMs(delays, random)),

@@ -32,6 +32,12 @@ describe('the state of a request after a pass', () => {
     expect(item.since).toBe(state === 'pending' ? '2026-11-21T05:00:00.200Z' : new Date(NOW).toISOString());
   });
 
+  test('a domain that failed leaves its certificate the full time for when it is served', () => {
+    const counted = { attempts: 3, waitedMs: MINUTE, refusedMs: MINUTE, firstFailureAt: NOW - HOUR };
+    const none = { attempts: 0, waitedMs: 0, refusedMs: 0, firstFailureAt: null };
+    expect(ended({ state: 'waiting-dns', ...counted }, results['hosting-failed'])).toMatchObject(none);
+  });
+
   test.each(['left', 'troubled', 'held', 'paused'] as const)(
     '%s changes neither state nor reason',
     (kind) => {
