@@ -54,7 +54,9 @@ export class ReturnedDomains {
     if (certificate === undefined) return;
     const isAwaited = certificate.wanted && AWAITED.has(certificate.state);
     const isOutOfUse = faultsSince(this.#world, ['certificate'], returned.at).length > 0;
-    const isServed = this.#world.ledger.peek(domainKey(NETWORK, domain))?.wanted === 'present';
+    // A newer addition has made it due meanwhile.
+    const { wanted, dueAt } = this.#world.ledger.peek(domainKey(NETWORK, domain)) ?? {};
+    const isServed = wanted === 'present' && dueAt === null;
     if (isServed && isAwaited && !isOutOfUse && certificate.revision === returned.revision)
       this.#broken.push(`${domain} came back, and its certificate waits for the end of the grace period`);
   }
