@@ -87,6 +87,26 @@ function isKept(
   );
 }
 
+const awaited: ReadonlySet<string> = new Set(['pending', 'waiting-dns', 'requested']);
+
+/**
+ * An addition that leaves its domain without open work may have taken a removal back, so it makes a certificate due that is awaited.
+ */
+function isResumed(
+  request: Confirmation['request'],
+  domain: Holdings['ledger']['domain'][number] | undefined,
+  before: CertificateItem | undefined,
+): before is CertificateItem {
+  return (
+    request === 'present' && domain?.dueAt === null && before?.wanted === true && awaited.has(before.state)
+  );
+}
+
+function resumed(item: CertificateItem): CertificateItem {
+  const dueAt = Math.min(item.dueAt ?? now, now);
+  return { ...item, revision: item.revision + 1, dueAt, sendAt: dueAt };
+}
+
 /** What matters of an item, to be read by a person. */
 function shown(
   item: { readonly wanted: unknown; readonly version: unknown; readonly dueAt: unknown } | undefined,
@@ -135,11 +155,12 @@ function confirmationFaults(
     effect.domain === undefined
       ? same(is.domain, was.domain)
       : is.domain?.wanted === effect.domain && isUpdateOf(version, was.domain, is.domain);
+  const kept = isResumed(request, is.domain, was.certificate) ? resumed(was.certificate) : was.certificate;
   const isCertificateRight = effect.certificate
     ? is.certificate?.wanted === true && isUpdateOf(version, was.certificate, is.certificate)
     : effect.status === 'superseded'
-      ? isKept(version, was.certificate, is.certificate)
-      : same(is.certificate, was.certificate);
+      ? isKept(version, kept, is.certificate)
+      : same(is.certificate, kept);
   return [
     ...(said.status === effect.status && said.latest === effect.latest && said.id === version.id
       ? []
