@@ -74,9 +74,11 @@ function isQuiet({ ledger, scheduler }: World): boolean {
   });
 }
 
-/** Whether a certificate has changed since then, for which it was checked and ordered. */
-function hasChanged({ ledger }: World, since: number): boolean {
-  return ledger.all('certificate').some((it) => it.wanted && Date.parse(it.since) > since - CLOCKS_AGREE_MS);
+/** Whether a certificate has become valid since then, for which it was ordered. */
+function hasOrdered({ ledger }: World, since: number): boolean {
+  return ledger
+    .all('certificate')
+    .some((it) => it.wanted && it.state === 'valid' && Date.parse(it.since) > since - CLOCKS_AGREE_MS);
 }
 
 /** A day that begins or ends with a comparison under way may have its list beside that of its own. */
@@ -100,7 +102,7 @@ export async function runWithinBudget(world: World, until: number): Promise<stri
     await scheduler.run(end);
     const calls = world.runcloudCalls - before;
     const budget = budgetOf(world) + (atBeginning || isComparing(world) ? readingOf(world) : 0);
-    if (quiet && isQuiet(world) && !hasChanged(world, begun) && calls > budget)
+    if (quiet && isQuiet(world) && !hasOrdered(world, begun) && calls > budget)
       broken.push(`${calls} calls to RunCloud on a quiet day, which has room for ${budget}`);
   }
   return broken;
