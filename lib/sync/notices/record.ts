@@ -82,7 +82,8 @@ function withNotice(network: string, recorded: NewNotice, now: number) {
 /**
  * Records something that a person has to know of a network. The sweep mails it, so a pass never waits for a mail, and a burst
  * becomes one mail. Recording the same thing again costs a read. Throws `Unavailable`, also where what is told nowhere else has no room in
- * the next mail, and `UnreadableItem`: whoever tells of it once keeps it for later, and whatever is told again goes on without (`recordRecurring`).
+ * the next mail, and `UnreadableItem`: a caller that tells something once tells it later, and one that tells it again and again goes on
+ * without (`recordRecurring`).
  */
 export async function recordNotice(
   ledger: Pick<Ledger, 'read' | 'write'>,

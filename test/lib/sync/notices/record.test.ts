@@ -172,7 +172,7 @@ describe('many notices', () => {
     expect(item.waiting.map(({ code }) => code).slice(-2)).toEqual(['removal-refused', 'removals-limited']);
   });
 
-  test('have no room for one refused removal more: whoever has it keeps it for the next mail', async () => {
+  test('have no room for one more refused removal, which is told in the next mail', async () => {
     const { ledger, item } = await recorded(...full(refused));
     await expect(recordNotice(ledger, 'default', refused('a.example'), NOW)).rejects.toThrow(Unavailable);
     expect((await ledger.read(noticesKey('default')))?.item).toEqual(item);
