@@ -1,10 +1,10 @@
 import { type DnsFinding, proxyAddresses } from '../../dns/gate.ts';
+import { isElsewhere } from '../../sync/ledger/domains/elsewhere.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/domains/www.ts';
 import type { CertificateItem } from '../../sync/ledger/items/certificate-item.ts';
 import type { DomainItem } from '../../sync/ledger/items/domain-item.ts';
 import { isHeld } from '../../sync/ledger/items/lease.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
-import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { OrderUnconfirmed } from '../errors.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
@@ -130,7 +130,7 @@ export async function checkCertificate(
   }
   const { runcloudId } = domain;
   // An id proves presence only in the application it was read from.
-  const here = runcloudId === null || isSameApp(runcloudId, terms.session.access.app);
+  const here = !isElsewhere(domain, terms.session.access.app);
   if (domain.state !== 'present' || !here) {
     return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
   }

@@ -1,3 +1,4 @@
+import { isElsewhere } from '../ledger/domains/elsewhere.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/runcloud-ports.ts';
@@ -10,7 +11,6 @@ import { assertTimeLeft } from '../network/time-left.ts';
 import { answerOf, type Stop } from './read-list.ts';
 import { reopenMissing } from './reopen-missing.ts';
 import type { ComparisonServices } from './result.ts';
-import { isElsewhere } from './unexpected-rows.ts';
 
 /** Suspects checked in one comparison: a wrong list must not cost a call for every domain. */
 const MOST_ASKED = 200;

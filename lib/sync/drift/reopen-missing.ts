@@ -1,9 +1,10 @@
+import { isElsewhere } from '../ledger/domains/elsewhere.ts';
 import { withoutRow } from '../ledger/domains/without-row.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { withEntry } from '../ledger/items/history.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import type { ItemUpdate } from '../ledger/updates/update.ts';
-import { isElsewhere, isHeldPresent } from './unexpected-rows.ts';
+import { isHeldPresent } from './unexpected-rows.ts';
 
 /**
  * Makes a domain that was settled as present and is missing in the web application due again, as if it had just been announced. Its

@@ -1,7 +1,7 @@
+import { isElsewhere } from '../ledger/domains/elsewhere.ts';
 import { WWW } from '../ledger/domains/www.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import type { App, HostedDomain } from '../ledger/runcloud-ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
 import { LANDS_WITHIN_MS } from '../network/listing/kept-listings.ts';
 import type { ListReading } from '../network/listing/list-reading.ts';
 import { isProtected } from '../network/listing/protected-names.ts';
@@ -24,7 +24,7 @@ export function isHeldPresent(item: DomainItem, begunAt: number): boolean {
   return item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
 }
 
-interface Compared {
+interface ComparedWith {
   /** The application whose list it is. */
   readonly app: App;
   readonly reading: Pick<ListReading, 'serves'>;
@@ -34,16 +34,11 @@ interface Compared {
  * A domain that the ledger holds present and that nothing in RunCloud's list serves, or that it knows at another application only:
  * the requeue after a move leaves out a domain that it cannot read, and what serves its name here is not as it is wanted.
  */
-export function isMissing(item: DomainItem, begunAt: number, { app, reading }: Compared): boolean {
+export function isMissing(item: DomainItem, begunAt: number, { app, reading }: ComparedWith): boolean {
   if (!isHeldPresent(item, begunAt)) return false;
   if (isElsewhere(item, app)) return true;
   const covered = item.native && reading.serves(wildcardOver(item.domain));
   return !covered && !reading.serves(item.domain);
-}
-
-/** Whether its row, as the ledger knows it, is another application's. */
-export function isElsewhere({ runcloudId }: Pick<DomainItem, 'runcloudId'>, app: App): boolean {
-  return runcloudId !== null && !isSameApp(runcloudId, app);
 }
 
 /**

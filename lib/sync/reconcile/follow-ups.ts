@@ -1,7 +1,7 @@
+import { isElsewhere } from '../ledger/domains/elsewhere.ts';
 import type { DomainItem } from '../ledger/items/domain-item.ts';
 import { certificateKey } from '../ledger/keys.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
-import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/updates/update.ts';
 import { requestCertificate, withChangedRow, withMovedDomain } from '../ledger/work/certificate-request.ts';
 import { servesWww } from '../network/listing/served-names.ts';
@@ -62,7 +62,7 @@ export async function writeFollowUps(
   }
   const serves = item.wanted === 'present' && target?.state === 'present';
   const { runcloudId } = item;
-  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
+  const moved = app !== undefined && isElsewhere(item, app);
   // However the pass ends, its end forgets the row at the old application, and no later pass sees the move.
   const withMove = moved && (serves || observations.row !== undefined);
   if (withMove) {

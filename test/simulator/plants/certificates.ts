@@ -81,7 +81,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/checks/check-certificate.ts': [
         {
-          find: 'const here = runcloudId === null || isSameApp(runcloudId, terms.session.access.app);',
+          find: 'const here = !isElsewhere(domain, terms.session.access.app);',
           replace: 'const here = true;',
         },
       ],

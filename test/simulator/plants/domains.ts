@@ -233,7 +233,7 @@ export const domainPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/plan/goal.ts': [
         {
-          find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
+          find: 'const here = !isElsewhere(item, access.app);',
           replace: 'const here = true;',
         },
       ],

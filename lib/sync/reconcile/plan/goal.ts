@@ -1,3 +1,4 @@
+import { isElsewhere } from '../../ledger/domains/elsewhere.ts';
 import { isWwwWithheld } from '../../ledger/domains/withheld-www.ts';
 import {
   type AskWww,
@@ -11,7 +12,6 @@ import type { DomainItem } from '../../ledger/items/domain-item.ts';
 import type { NetworkItem } from '../../ledger/items/network-item.ts';
 import type { Clock, Ledger } from '../../ledger/ports.ts';
 import type { Access, CertificateHosting } from '../../ledger/runcloud-ports.ts';
-import { isSameApp } from '../../ledger/same-app.ts';
 import { movedAddressOf, serverAddressOf } from '../../network/server-address.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
@@ -77,7 +77,7 @@ export async function goalOf(item: DomainItem, context: GoalContext, s: GoalServ
   const wanted = await wantedOf(item, context, s);
   const www = await servedWww(item, context, s);
   // An id, and every answer about it, belongs to the application it was read from.
-  const here = runcloudId === null || isSameApp(runcloudId, access.app);
+  const here = !isElsewhere(item, access.app);
   // Also once its time is over: what has landed is found by name only, and only a settled pass clears this.
   const ambiguous = item.ambiguousUntil !== null;
   return {
