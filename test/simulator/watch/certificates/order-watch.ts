@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts';
 import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
 import { registeredDomain } from '../../../../lib/dns/registered-domain.ts';
+import { WWW } from '../../../../lib/sync/ledger/domains/www.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/items/certificate-item.ts';
 import type { OrderAt, SslWorld } from '../../world/certificates/ssl-world.ts';
 import type { World } from '../../world/world.ts';
@@ -63,12 +64,24 @@ export class OrderWatch {
     return this.#ssl.internet.placesSince(name, since).some((place) => waitingAt(place, ready) === null);
   }
 
+  /** A `www.` whose row was changed without an answer: until a pass has read the row, nobody knows that it serves it. */
+  #isUnread(name: string): boolean {
+    return this.#ledger
+      .all('domain')
+      .some(
+        ({ domain, wwwServed, ambiguousUntil }) =>
+          name === WWW + domain && wwwServed !== true && ambiguousUntil !== null,
+      );
+  }
+
   #received({ app, order }: OrderAt): void {
     const { names, sentAt, domainId, how, mode, modeSince } = order;
     const { scheduler } = this.#ssl;
     scheduler.note(`RunCloud receives ${how} for ${domainId ?? 'all'}: ${names.join(', ')}`);
     const old = (name: string) => (this.#changed.get(`${app} ${name}`) ?? 0) < sentAt - PASS_MS;
-    const bad = names.filter((name) => old(name) && !this.#passed(name, sentAt - PASS_MS));
+    const bad = names.filter(
+      (name) => old(name) && !this.#isUnread(name) && !this.#passed(name, sentAt - PASS_MS),
+    );
     if (order.overUploaded) this.#broken.push(`${how} over an uploaded certificate`);
     // Another SSL mode than a pass may still have cached.
     const fits = mode === (domainId === undefined ? 'basic' : 'advanced');
