@@ -48,7 +48,7 @@ export class BatchRequests {
   readonly #terms: BatchTerms;
   readonly #s: CertificateServices;
   readonly #leases: CertificateLeases;
-  readonly #owing: CertificateItem[] = [];
+  readonly #settled = new Map<string, CertificateItem>();
   #crash: { readonly error: unknown } | undefined;
 
   constructor(terms: BatchTerms, services: CertificateServices) {
@@ -57,9 +57,9 @@ export class BatchRequests {
     this.#leases = new CertificateLeases(terms, services);
   }
 
-  /** Settled requests with a dead letter to send. */
-  get owing(): readonly CertificateItem[] {
-    return this.#owing;
+  /** A request that was read before, as this batch has settled it. */
+  latest(read: CertificateItem): CertificateItem {
+    return this.#settled.get(read.domain) ?? read;
   }
 
   /** The first bug of the batch. It is thrown once all other requests are settled. */
@@ -162,7 +162,7 @@ export class BatchRequests {
     const { network, domain, dueAt } = settled;
     if (dueAt !== null && waitsForMessage(settled, this.#s.delays))
       this.#terms.waiting.set(domain, { network, domain, dueAt });
-    if (settled.toSend.length > 0) this.#owing.push(settled);
+    this.#settled.set(domain, settled);
     if (settled.dueAt !== null && settled.dueAt <= this.#s.clock.now()) this.#terms.dueAgain.add(item.domain);
   }
 }

@@ -43,8 +43,9 @@ export class CertificateBatch {
   async run({ due, owing, fault }: DueCertificates): Promise<void> {
     const failure = await this.#tryWork(due);
     try {
-      // Also where the work has failed: it may fail for as long as an item that it needs is out of use.
-      await this.#sendOwed([...owing, ...this.#requests.owing]);
+      // Also where the work has failed, and for the requests that it has failed for: an item that it needs may be out of use for hours.
+      const read = [...owing, ...due.map(({ item }) => item)];
+      await this.#sendOwed(read.map((item) => this.#requests.latest(item)));
     } catch (error) {
       if (failure === undefined) throw error;
     } finally {
@@ -155,7 +156,8 @@ export class CertificateBatch {
   }
 
   /** Comes last, so that no work waits for a queue that is away. The sweep returns to what there is no time for. */
-  async #sendOwed(owing: readonly CertificateItem[]): Promise<void> {
+  async #sendOwed(requests: readonly CertificateItem[]): Promise<void> {
+    const owing = requests.filter(({ toSend }) => toSend.length > 0);
     await inBatchesWithinReach(owing, DEAD_LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#terms.deadlineAt - DEAD_LETTER_NEEDS_MS) return;
       await unlessUnreadable(() =>

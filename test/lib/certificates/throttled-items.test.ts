@@ -278,16 +278,37 @@ test('a www. that leads elsewhere does not make its domain due at each try of an
   expect((await world.domain(GOOD))?.dueAt).toBeNull();
 });
 
-test('what a certificate owes is told though the orders of its network wait for a count', async () => {
+test.each([
+  ['is not due', HOUR],
+  ['waits for that order itself', 0],
+])(
+  'what a certificate owes that %s is told though the orders of its network wait for a count',
+  async (_which, dueInMs) => {
+    const world = certificateWorld();
+    await world.arrive(BAD);
+    await world.arrive(GOOD);
+    await world.time.advance(20 * SECOND);
+    const now = world.clock.now();
+    await world.putRequest({ dueAt: now + dueInMs, sendAt: now, toSend: [owed] }, BAD);
+    const ledger = throttling(world.ledger, appOrdersKey(NETWORK).item);
+    await world.pass({}, { others: { ledger } });
+    expect(world.orders).toEqual([]);
+    expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
+    expect(await world.request(BAD)).toMatchObject({ toSend: [] });
+    expect(world.ledger.all('outcome')).toHaveLength(1);
+  },
+);
+
+test('what a due certificate owes is told though its network cannot be asked about', async () => {
   const world = certificateWorld();
   await world.arrive(BAD);
-  await world.arrive(GOOD);
   await world.time.advance(20 * SECOND);
-  await world.putRequest({ dueAt: world.clock.now() + HOUR, sendAt: world.clock.now(), toSend: [owed] }, BAD);
-  const ledger = throttling(world.ledger, appOrdersKey(NETWORK).item);
-  await world.pass({}, { others: { ledger } });
-  expect(world.orders).toEqual([]);
-  expect(await world.request(GOOD)).toMatchObject({ state: 'pending', owner: null });
-  expect(await world.request(BAD)).toMatchObject({ toSend: [] });
+  await world.putRequest({ toSend: [owed] }, BAD);
+  await world.pass(
+    {},
+    { others: { networks: { access: () => Promise.reject(new Unavailable('secrets')) } } },
+  );
+  expect(world.reportDeferred).toMatchObject([{ network: NETWORK, what: 'secrets' }]);
+  expect(await world.request(BAD)).toMatchObject({ toSend: [], owner: null, crashes: 0 });
   expect(world.ledger.all('outcome')).toHaveLength(1);
 });

@@ -48,6 +48,19 @@ export const itemPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'an outcome that waits for the order of its own certificate',
+    focus: 'throttledAppOrders',
+    breaks: /is owed for hours, and handed on to nobody/,
+    edits: {
+      'lib/certificates/batch.ts': [
+        {
+          find: '[...owing, ...due.map(({ item }) => item)]',
+          replace: '[...owing, ...(failure === undefined ? due.map(({ item }) => item) : [])]',
+        },
+      ],
+    },
+  },
+  {
     name: 'counts of a registered domain that cannot be read taken for a crash',
     focus: 'unreadableDomainOrders',
     breaks: /UnreadableItem/,

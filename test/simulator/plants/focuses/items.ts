@@ -36,6 +36,14 @@ const LONG_LIST = {
 
 const LONG: Surroundings = { ...QUIET, foreignRows: 105, latency: LONG_LIST.latency };
 
+/** Each wants a reply, and workers may be killed before they hand it on. */
+const RETRIES = [1_500, 2_200, 2_900].map((saidAt) => ({
+  domain: 2,
+  saidAt,
+  deliveries: [0],
+  reason: 'ssl_failed' as const,
+}));
+
 /** An item is throttled, or cannot be read, for hours that is not a domain's, a certificate's or the network's own. */
 export const itemFocuses = {
   unreadableNotices: {
@@ -61,6 +69,14 @@ export const itemFocuses = {
     updates: [addition(2, 0), addition(0, 1_200)],
     ssl: { ...POINTED, points: [], mode: 'advanced' },
     surroundings: { ...QUIET, unreadable: fault('domainOrders', { from: 0 }) },
+  },
+  throttledAppOrders: {
+    ...STEADY,
+    roughness: 1,
+    faults: ['lost'],
+    updates: [addition(2, 0)],
+    ssl: { ...POINTED, points: [], retries: RETRIES },
+    surroundings: { ...QUIET, throttled: fault('appOrders', { from: 0 }) },
   },
   unreadableAppOrders: {
     ...STEADY,
