@@ -1,5 +1,4 @@
 import type { DomainItem } from '../../../lib/sync/ledger/items/domain-item.ts';
-import type { Pause } from '../../../lib/sync/ledger/items/network-item.ts';
 import type { WorkItem } from '../../../lib/sync/ledger/items/work-item.ts';
 import { domainKey, type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
@@ -20,6 +19,7 @@ import { KeptLeases } from './leases/kept-leases.ts';
 import { LeftApplication } from './left-application.ts';
 import { MessageRate } from './message-rate.ts';
 import { PassCost } from './pass-cost.ts';
+import { PauseWatch } from './pause-watch.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
@@ -50,18 +50,16 @@ export class Watch {
   readonly #calls = new Map<Actor, string>();
   /** Those that have made a call. */
   readonly #called = new WeakSet<Actor>();
-  /** Actors whose last call was denied, with the status. */
-  readonly #denied = new Map<Actor, number>();
   readonly #messages: MessageRate;
   readonly #refused = new RefusedMessages();
   readonly #begun = new Map<Actor, number>();
-  readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
   #firstCallAt: number | undefined;
   readonly #crashes: CountedCrashes;
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
   readonly #left: LeftApplication;
+  readonly #pause: PauseWatch;
   readonly #grace: GraceWatch;
   readonly #cost: PassCost;
   readonly #settledAgain: SettledAgain;
@@ -90,6 +88,7 @@ export class Watch {
     this.#keptLeases = new KeptLeases(world, this.#crashes);
     this.#claims = new ClaimWatch(world);
     this.#left = new LeftApplication(world);
+    this.#pause = new PauseWatch(world, this.broken);
     this.#grace = new GraceWatch(world);
     this.#cost = new PassCost(world);
     this.#settledAgain = new SettledAgain(world);
@@ -103,27 +102,6 @@ export class Watch {
     this.#begun.set(actor, this.#world.scheduler.now());
   }
 
-  /**
-   * While the network is paused, only a pass that has won the probe may ask RunCloud. Passes that had begun before the
-   * pause may finish.
-   */
-  #mindPause(actor: Actor): void {
-    const pause = this.#pause();
-    const begun = this.#begun.get(actor) ?? 0;
-    if (
-      pause === null ||
-      begun <= Date.parse(pause.since) + CLOCKS_AGREE_MS ||
-      this.#probers.get(pause.probeAt) === actor
-    )
-      return;
-    if (this.#probers.has(pause.probeAt)) {
-      this.broken.push(
-        `${actor.name} asks RunCloud while the network is paused, beside ${this.#probers.get(pause.probeAt)?.name}`,
-      );
-    }
-    this.#probers.set(pause.probeAt, actor);
-  }
-
   /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
   callBegins(actor: Actor, domain: string, method: string, op: string): void {
     const sound = leasesOutliveWorkers(this.#world);
@@ -135,8 +113,7 @@ export class Watch {
     this.#called.add(actor);
     this.#firstCallAt ??= this.#world.scheduler.now();
     this.#cost.runcloudCalled(actor);
-    this.#denied.delete(actor);
-    this.#mindPause(actor);
+    this.#pause.called(actor, this.#begun.get(actor) ?? 0);
     if (sound && method !== 'GET' && op.includes('/domains')) this.#mindRecord(actor, domain, op);
     this.broken.push(...this.#claims.called(actor, op));
     this.#left.called(actor, op);
@@ -238,7 +215,7 @@ export class Watch {
 
   /** RunCloud refuses to work for that credential, or for that application. */
   callDenied(actor: Actor, status: number): void {
-    this.#denied.set(actor, status);
+    this.#pause.denied(actor, status);
   }
 
   passFollowed(actor: Actor): void {
@@ -291,7 +268,7 @@ export class Watch {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key);
       const workBefore = this.#workAt(key);
-      const pausedBefore = this.#pause();
+      const pausedBefore = this.#pause.current();
       const claimed = this.#claimed();
       const claimBefore = this.#claims.at(key);
       const unreadable = this.#world.ledger.isSpoilt(key);
@@ -307,7 +284,7 @@ export class Watch {
         this.broken.push(`${actor.name} moves the network back to the application it has left`);
       }
       if (done) this.broken.push(...this.#claims.written(actor, key, claimBefore));
-      if (done) this.#mindPauseWrite(actor, pausedBefore);
+      if (done) this.#pause.written(actor, pausedBefore);
       if (done) this.broken.push(...this.told.noticed(actor, key));
       if (done) this.broken.push(...this.told.owes(actor, workBefore, this.#workAt(key)));
       return done;
@@ -317,25 +294,6 @@ export class Watch {
 
   #claimed(): string | undefined {
     return this.#world.ledger.peek(networkKey(NETWORK))?.claim?.appId;
-  }
-
-  #pause(): Pause | null {
-    return this.#world.ledger.peek(networkKey(NETWORK))?.pause ?? null;
-  }
-
-  #mindPauseWrite(actor: Actor, before: Pause | null): void {
-    const after = this.#pause();
-    const denied = this.#denied.get(actor);
-    // Any answer but a 429 shows that the quota is not spent: what it denies is a pause of its own.
-    const unspent = before?.code === 'runcloud-quota-spent' && denied !== 429;
-    if (before !== null && after === null && denied !== undefined && !unspent) {
-      this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
-    }
-    // Both change in one moment: a secret that is read after the refusal is accepted.
-    const rotated = this.#world.scenario.incident?.kind === 'rotated';
-    if (before === null && after?.code === 'runcloud-unauthorized' && rotated) {
-      this.broken.push(`${actor.name} takes a rotation of the token for a refusal of it`);
-    }
   }
 
   #workAt(key: Key<Kind>): WorkItem | undefined {
