@@ -26,6 +26,8 @@ interface WatchedOrder extends OrderAt {
   readonly settled: boolean;
   /** How many tasks had been killed when it was received. */
   readonly kills: number;
+  /** As it is on record; undefined: it is not. */
+  readonly record: Pick<CertificateOrder, 'at' | 'set'> | undefined;
 }
 
 /** What must hold of the orders that reach RunCloud. */
@@ -90,7 +92,7 @@ export class OrderWatch {
     }
     if (!fits) return;
     if (bad.length > 0) this.#mindDns({ app, order }, bad);
-    const set = this.#recordedSet(order);
+    const record = this.#recordOf(order);
     const recently = [...this.#changed].some(
       ([key, at]) => key.startsWith(`${app} `) && at > sentAt - PASS_MS,
     );
@@ -98,22 +100,34 @@ export class OrderWatch {
       app,
       order,
       bad,
-      settled: !recently && set === setOf(names),
+      settled: !recently && record?.set === setOf(names),
       kills: scheduler.kills,
+      record,
     });
     this.#mindLimits({ app, order });
   }
 
   /** What is ordered is on record, for what it is ordered for: an id means nothing to another application. */
-  #recordedSet(order: OrderAt['order']): string | undefined {
-    const { names, domainId, sentAt, how } = order;
-    const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
-    const all = this.#ledger.all('certificateWork').flatMap((work) => work.orders);
-    const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
+  #recordOf(order: OrderAt['order']): CertificateOrder | undefined {
+    const { names, sentAt, how } = order;
+    const orders = this.#logOf(order);
     const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - PASS_MS);
     if (known === undefined) this.#broken.push(`${how} for ${names[0]} is not on record`);
     else this.#mindCounts(order, known);
-    return known?.set;
+    return known;
+  }
+
+  /** The orders on record: of the whole application, or of the domain. */
+  #logOf({ names, domainId }: OrderAt['order']): readonly CertificateOrder[] {
+    if (domainId === undefined) return this.#ledger.all('certificateWork').flatMap((work) => work.orders);
+    const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
+    return own.flatMap((item) => item.orders);
+  }
+
+  /** The relay learns late, or never, that an order has failed that got no answer, or whose worker was killed. */
+  #isFailureUnknown({ order, kills, record }: WatchedOrder): boolean {
+    const onRecord = this.#logOf(order).find(({ at }) => at === record?.at);
+    return kills < this.#ssl.scheduler.kills || onRecord?.failed === false;
   }
 
   /** What is on record counts against every registered domain and against the account. */
@@ -172,8 +186,8 @@ export class OrderWatch {
       this.#orders.filter((one) => one.order !== order && one.order.sentAt > sentAt - ms + PASS_MS);
     for (const name of names) {
       const failed = since(HOUR_MS).filter((one) => one.order.failed.includes(name));
-      // The relay does not know that an order failed if its worker was killed; the CA takes one more than the relay.
-      const unknown = failed.some(({ kills }) => kills < this.#ssl.scheduler.kills) ? 1 : 0;
+      // The CA takes one more than the relay.
+      const unknown = failed.some((one) => this.#isFailureUnknown(one)) ? 1 : 0;
       if (failed.length >= MOST_FAILED_AN_HOUR + unknown) {
         this.#broken.push(`an order for ${name} after ${failed.length} failed ones in an hour`);
       }
