@@ -27,6 +27,9 @@ export default {
   testSequencer: '<rootDir>/test/long-first.js',
   // Many files wait: for a queue, a delay, a process. Left to itself jest would even keep one core free.
   maxWorkers: availableParallelism() + 1,
+  // After thousands of tests a worker needs half a second to give its memory back, which is all that jest leaves it by itself. One that
+  // has not ended after this has left something open, and fails `.ci/run`.
+  workerGracefulExitTimeout: 30_000,
   // Only a hang takes so long; a busy machine does not make a test fail.
   testTimeout: 1_200_000,
 };

@@ -137,6 +137,7 @@ if [ "$part" = "\${HANGS:-}" ]; then
 fi
 echo "first line of $part"
 echo "last line of $part"
+[ "$part" != "\${LEAKS:-}" ] || echo "A worker process has failed to exit gracefully and has been force exited."
 for argument; do
   case "$argument" in
     --outputFile=*)
@@ -220,6 +221,15 @@ describe('a whole run of .ci/run', () => {
   test.each(['test', 'deploy'])('%s fails it when it leaves no numbers', async (SILENT) => {
     const { code, said } = await played({ SILENT });
     expect(said).toContain(`${SILENT}: did not run\n`);
+    expect(said).toMatch(/ passed, 1 failed\n$/);
+    expect(code).toBe(1);
+  });
+
+  test.each(['test', 'deploy'])('%s fails it when one of its tests leaves something open', async (LEAKS) => {
+    const { code, said } = await played({ LEAKS });
+    expect(said).toMatch(
+      new RegExp(`^${LEAKS}: .* failed, .*\n${LEAKS}: a test has left something open$`, 'm'),
+    );
     expect(said).toMatch(/ passed, 1 failed\n$/);
     expect(code).toBe(1);
   });
