@@ -66,7 +66,7 @@ export class OrderWatch {
     return this.#ssl.internet.placesSince(name, since).some((place) => waitingAt(place, ready) === null);
   }
 
-  /** A `www.` whose row was changed without an answer: until a pass has read the row, nobody knows that it serves it. */
+  /** A `www.` whose row was changed without an answer: the relay knows that RunCloud serves it once a pass has read the row. */
   #isUnread(name: string): boolean {
     return this.#ledger
       .all('domain')
